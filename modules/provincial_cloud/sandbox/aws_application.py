@@ -1,0 +1,84 @@
+"""The WSGI application of the sandbox's AWS half: moto, with what a real server in front of it has to mend."""
+
+from __future__ import annotations
+
+import functools
+import json
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+import moto.core.responses
+import moto.kms.models
+from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
+
+from provincial_cloud.sandbox.timings import Timings, WsgiApplication
+
+CONTROL_PREFIX = "/provincial/"
+"""Paths below it are answered by the sandbox itself; no AWS service has one like it."""
+
+_HOP_BY_HOP = frozenset({"connection", "keep-alive", "te", "trailers", "transfer-encoding", "upgrade"})
+_SYMMETRIC = "SYMMETRIC_DEFAULT"
+
+
+class Dispatcher(DomainDispatcherApplication):  # type: ignore[misc]
+    """moto's own dispatcher, which remembers what it found: it looks through 170 folders for every request otherwise."""
+
+    def __init__(self) -> None:
+        super().__init__(create_backend_app)
+        self._backends: dict[str, Any] = {}
+
+    def get_backend_for_host(self, host: str | None) -> Any:
+        """The name of the moto service that serves this (inferred, hence bounded) host name."""
+        if host is None:
+            return None
+        if host not in self._backends:
+            self._backends[host] = super().get_backend_for_host(host)
+        return self._backends[host]
+
+
+def quicken_moto() -> None:
+    """Spare moto work that has no effect: listing a class's methods at every request, and RSA keys nobody can use.
+
+    moto makes an RSA key (45 ms) for a symmetric KMS key, which by definition neither signs nor has a public part.
+    """
+    responses, models = moto.core.responses, moto.kms.models
+    responses.method_names_from_class = functools.cache(responses.method_names_from_class)
+    make_key = models.generate_private_key
+
+    def generate_private_key(key_spec: str) -> Any:
+        return make_key("ECC_NIST_P256" if key_spec == _SYMMETRIC else key_spec)
+
+    models.generate_private_key = generate_private_key
+
+
+class Front:
+    """Outermost layer: the sandbox's own paths, and the small differences between waitress and moto's own server."""
+
+    def __init__(self, application: WsgiApplication, describe: Callable[[], Mapping[str, Any]]) -> None:
+        self._timings = Timings(application)
+        self._describe = describe
+
+    def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        """Answer a request of the sandbox itself, or pass an AWS request on."""
+        path = environ.get("PATH_INFO", "")
+        if path.startswith(CONTROL_PREFIX):
+            return self._control(path.removeprefix(CONTROL_PREFIX), start_response)
+        # moto matches paths as they were sent: an encoded slash in an ARN must not become a real one.
+        environ["RAW_URI"] = environ.get("REQUEST_URI") or path
+
+        def start(status: str, headers: list[tuple[str, str]], exc_info: Any = None) -> Any:
+            return start_response(status, [pair for pair in headers if pair[0].lower() not in _HOP_BY_HOP], exc_info)
+
+        return self._timings(environ, start)
+
+    def _control(self, name: str, start_response: Any) -> Iterable[bytes]:
+        answers: Mapping[str, Callable[[], Mapping[str, Any]]] = {
+            "instance": self._describe,
+            "timings": self._timings.snapshot,
+        }
+        answer = answers.get(name)
+        status = "200 OK" if answer else "404 Not Found"
+        content = answer() if answer else {"error": "unknown path", "known": sorted(answers)}
+        body = json.dumps(content).encode()
+        start_response(status, [("Content-Type", "application/json"), ("Content-Length", str(len(body)))])
+        return [body]
