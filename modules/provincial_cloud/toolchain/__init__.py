@@ -1,0 +1,1 @@
+"""How the Pulumi engine and the sandbox's servers are had, pinned and started."""
