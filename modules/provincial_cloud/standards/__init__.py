@@ -1,0 +1,41 @@
+"""What the law and the standards ask for, as data with its sources: levels, zones, thresholds and controls.
+
+Nothing here is read from disk before it is asked for, and nothing but the standard library is imported.
+"""
+
+from __future__ import annotations
+
+from provincial_cloud.standards.data_classes import DataClass
+from provincial_cloud.standards.facts import Mark, Provenance
+from provincial_cloud.standards.levels import Level, LevelDescription, Regime, levels
+from provincial_cloud.standards.text import Text
+from provincial_cloud.standards.thresholds import OldFigure, Strictness, Thresholds, old_figures, strictness, thresholds
+from provincial_cloud.standards.zones import Zone
+from provincial_cloud.standards.zones_by_level import (
+    ZoneDescription,
+    zones,
+    zones_required,
+    zones_required_if_present,
+)
+
+__all__ = [
+    "DataClass",
+    "Level",
+    "LevelDescription",
+    "Mark",
+    "OldFigure",
+    "Provenance",
+    "Regime",
+    "Strictness",
+    "Text",
+    "Thresholds",
+    "Zone",
+    "ZoneDescription",
+    "levels",
+    "old_figures",
+    "strictness",
+    "thresholds",
+    "zones",
+    "zones_required",
+    "zones_required_if_present",
+]
