@@ -58,6 +58,8 @@ class AwsStatus:
     condition: Condition
     record: AwsRecord | None
     log: Path
+    plan: dict[str, Any] | None = None
+    """The planted faults in force and what they have done so far, when it was started with any."""
 
     @property
     def endpoint(self) -> AwsEndpoint | None:
@@ -72,19 +74,23 @@ def log_path(folder: Path) -> Path:
     return folder / "logs" / "aws.log"
 
 
-def aws_status(project: Project | None = None) -> AwsStatus:
-    """What runs now; changes nothing. Raises UsageError outside a checkout."""
+def aws_status(project: Project | None = None, *, patience: float = 10.0) -> AwsStatus:
+    """What runs now; changes nothing, and waits up to `patience` seconds for a busy server's answer.
+
+    Raises UsageError outside a checkout.
+    """
     folder = (project or Project.find()).sandbox
     record = read_record(folder)
+    plan = None
     if record is None:
         condition = Condition.DIED if record_path(folder).exists() else Condition.STOPPED
     elif not is_alive(record.process):
         condition = Condition.DIED
     else:
-        answer = ask(record.port, "/provincial/instance")
-        known = answer is not None and answer.get("instance") == record.instance
-        condition = Condition.RUNNING if known else Condition.SILENT
-    return AwsStatus(condition=condition, record=record, log=log_path(folder))
+        answer = ask(record.port, "/provincial/instance", seconds=patience) or {}
+        condition = Condition.RUNNING if answer.get("instance") == record.instance else Condition.SILENT
+        plan = answer.get("plan")
+    return AwsStatus(condition=condition, record=record, log=log_path(folder), plan=plan)
 
 
 def aws_endpoint(project: Project | None = None) -> AwsEndpoint:
@@ -121,7 +127,7 @@ def start_aws(
     """
     folder = private_folder(private_folder((project or Project.find()).runtime) / "sandbox")
     with FileLock(folder / "aws.lock", mode=0o600):
-        status = aws_status(project)
+        status = aws_status(project, patience=30.0)
         if status.endpoint is not None and status.record is not None:
             _refuse_other_settings(status.record, port, faults)
             return status.endpoint
@@ -203,6 +209,11 @@ def _start(folder: Path, port: int, faults: Path | None) -> AwsRecord:
     except BaseException:
         _give_up(folder, identity)
         raise
+
+
+def _is_ready(port: int) -> bool:
+    """Whether moto itself answers, not only the server around it."""
+    return ask(port, "/moto-api/data.json", seconds=START_SECONDS) is not None
 
 
 def _give_up(folder: Path, identity: ProcessIdentity) -> None:

@@ -23,7 +23,7 @@ from typing import Any
 from provincial_cloud.errors import ProvincialError
 from provincial_cloud.sandbox.aws_record import AwsRecord, read_record, record_path, write_record
 from provincial_cloud.sandbox.ports import HOST
-from provincial_cloud.sandbox.process import identify
+from provincial_cloud.sandbox.process import ProcessIdentity, identify
 
 THREADS = 16
 """Requests worked on at once. moto holds Python's lock while it works, so more would only wait elsewhere."""
@@ -50,27 +50,15 @@ def main(arguments: list[str] | None = None) -> int:
     options = _options(arguments)
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # a full thread pool is normal here
-    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
-    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
-        listener.bind((HOST, options.port))
+        listener = _listen(options.port)
     except OSError as error:
         print(f"port {options.port}: {error.strerror}", file=sys.stderr)
         return 1
     port = int(listener.getsockname()[1])
     os.environ.update(SETTINGS, MOTO_PORT=str(port), MOTO_LAMBDA_DATA_DIR=str(options.folder / "lambda"))
-
-    import waitress
-
-    from provincial_cloud.sandbox.aws_application import Dispatcher, Front, quicken_moto
-
-    quicken_moto()
-    application: Any = Dispatcher()
-    own = identify(os.getpid())
-    if own is None:  # pragma: no cover - a running process is always found
-        raise RuntimeError("this process can't find itself")
     record = AwsRecord(
-        process=own,
+        process=_own_identity(),
         port=port,
         region=options.region,
         instance=secrets.token_hex(8),
@@ -78,26 +66,13 @@ def main(arguments: list[str] | None = None) -> int:
         faults=options.faults,
     )
     try:
-        if options.faults is not None:
-            from provincial_cloud.sandbox.faults import Faults
-
-            application = Faults(application, options.faults)
+        server = _server(listener, record, options.folder)
     except ProvincialError as error:
         print(error, file=sys.stderr)
         return 1
-    description = {**record.model_dump(mode="json"), "folder": str(options.folder)}
-    server = waitress.create_server(
-        Front(application, lambda: description),
-        sockets=[listener],
-        threads=THREADS,
-        connection_limit=CONNECTIONS,
-        asyncore_use_poll=True,
-        log_socket_errors=False,
-        ident="provincial-sandbox",
-    )
     gc.freeze()  # what is loaded now stays; the collector need not look at it again
-    write_record(options.folder, record)
     signal.signal(signal.SIGTERM, _leave)
+    write_record(options.folder, record)
     threading.Thread(target=_watch, args=(options.folder, record), daemon=True).start()
     try:
         server.run()
@@ -105,6 +80,54 @@ def main(arguments: list[str] | None = None) -> int:
         if read_record(options.folder) == record:
             record_path(options.folder).unlink(missing_ok=True)
     return 0
+
+
+def _listen(port: int) -> socket.socket:
+    """A listening socket; callers wait in its queue until the server is loaded. Raises OSError when it is taken."""
+    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((HOST, port))
+        listener.listen(CONNECTIONS)
+    except OSError:
+        listener.close()
+        raise
+    return listener
+
+
+def _server(listener: socket.socket, record: AwsRecord, folder: Path) -> Any:
+    """moto behind waitress, planted faults between them where the record says so. Raises UsageError for a bad plan."""
+    import waitress
+
+    from provincial_cloud.sandbox.aws_application import Dispatcher, Front, quicken_moto
+    from provincial_cloud.sandbox.faults import Faults
+
+    quicken_moto()
+    application: Any = Dispatcher()
+    faults = None
+    if record.faults is not None:
+        faults = application = Faults(application, record.faults)
+    description = {**record.model_dump(mode="json"), "folder": str(folder)}
+
+    def describe() -> dict[str, Any]:
+        return {**description, "plan": faults.describe() if faults else None}
+
+    return waitress.create_server(
+        Front(application, describe),
+        sockets=[listener],
+        threads=THREADS,
+        connection_limit=CONNECTIONS,
+        asyncore_use_poll=True,
+        log_socket_errors=False,
+        ident="provincial-sandbox",
+    )
+
+
+def _own_identity() -> ProcessIdentity:
+    own = identify(os.getpid())
+    if own is None:  # pragma: no cover - a running process is always found
+        raise RuntimeError("this process can't find itself")
+    return own
 
 
 def _options(arguments: list[str] | None) -> argparse.Namespace:
