@@ -1,0 +1,78 @@
+"""The pack: joins the rules with the standard's figures, the environment's waivers and the evidence ledger."""
+
+from __future__ import annotations
+
+import subprocess
+from datetime import UTC, datetime
+from pathlib import Path
+
+from provincial_policies import catalogue
+from provincial_policies.analyzer import Analyzer, Setup, StackInfo
+from provincial_policies.context import Limits, Strictness
+from provincial_policies.serve import serve
+
+ENVIRONMENT_KEY = "provincial-cloud:environment"
+NAME = "provincial"
+VERSION = "0.1.0"
+
+
+def set_up(info: StackInfo) -> Setup:
+    """Everything the rules need that depends on the stack; any error here stops the run before its first resource."""
+    from provincial_cloud.evidence.ledger import Ledger
+    from provincial_cloud.evidence.waivers import waivers_of
+
+    from provincial_cloud import environment
+    from provincial_cloud.errors import Problem, UsageError
+    from provincial_cloud.project import Project
+
+    name = info.config.get(ENVIRONMENT_KEY)
+    if not name:
+        raise UsageError(
+            Problem(
+                summary=f"the stack's configuration names no environment ({ENVIRONMENT_KEY})",
+                given=f"stack {info.stack}",
+                allowed="the name of a folder in environments/",
+                why="the rules read the environment's waivers and thresholds; without them nothing can be checked",
+                next_step=f"run: pulumi config set {ENVIRONMENT_KEY} <name>",
+            )
+        )
+    project = Project.find(Path(__file__).parent)
+    loaded = environment.load(name)
+    return Setup(
+        environment=name,
+        today=datetime.now(UTC).astimezone().date(),
+        limits=limits_of_levels(),
+        waivers=waivers_of(loaded),
+        recorder=Ledger(project.evidence / f"{info.stack}.jsonl", gate="preview"),
+        commit=commit_of(project.root),
+    )
+
+
+def limits_of_levels() -> dict[int, Limits]:
+    """The standard's figures and zones by level, in the rules' own terms."""
+    from provincial_cloud import standards
+
+    directions = {name: Strictness(str(way)) for name, way in standards.strictness().items()}
+    return {
+        level: Limits(
+            figures={name: getattr(standards.thresholds(level), name) for name in directions},
+            strictness=directions,
+            zones_required=frozenset(str(zone) for zone in standards.zones_required(level)),
+        )
+        for level in range(1, 6)
+    }
+
+
+def commit_of(root: Path) -> str | None:
+    """The git commit of the checkout; None where it is not a git checkout."""
+    try:
+        done = subprocess.run(
+            ["git", "-C", str(root), "rev-parse", "HEAD"], capture_output=True, text=True, timeout=10, check=False
+        )
+    except (OSError, subprocess.TimeoutExpired):
+        return None
+    return done.stdout.strip() or None if done.returncode == 0 else None
+
+
+if __name__ == "__main__":
+    serve(Analyzer(name=NAME, version=VERSION, rules=catalogue.RULES, set_up=set_up))

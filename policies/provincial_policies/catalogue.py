@@ -1,0 +1,84 @@
+"""Every rule there is, found by walking the package's folders once; adding a rule is adding one file."""
+
+from __future__ import annotations
+
+import hashlib
+import importlib
+import pkgutil
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from types import MappingProxyType, ModuleType
+
+from provincial_policies.rule import Rule
+
+FOLDERS = ("cloud", "kubernetes", "host", "backup", "operations")
+"""Packages that hold rules and nothing else; one that doesn't exist yet is skipped."""
+
+RULES: Mapping[str, Rule]
+"""Every rule by id, in id order; loaded on first use."""
+
+
+class CatalogueError(Exception):
+    """Some rules are wrongly declared; the pack refuses to start with part of its rules."""
+
+
+def collect(modules: Mapping[str, ModuleType]) -> dict[str, Rule]:
+    """The one rule of each module, by id; raises CatalogueError naming every wrong declaration at once.
+
+    Keys of `modules` are dotted names whose last part is the file's name.
+    """
+    found: dict[str, Rule] = {}
+    problems: list[str] = []
+    for name, module in sorted(modules.items()):
+        rules = [value for value in vars(module).values() if isinstance(value, Rule)]
+        if len(rules) != 1:
+            problems.append(f"{name}: declares {len(rules)} rules; allowed: exactly one a file")
+            continue
+        rule = rules[0]
+        problems += [f"{name}: {problem}" for problem in rule.problems()]
+        expected = name.rpartition(".")[2].replace("_", "-")
+        if rule.id != expected:
+            problems.append(f"{name}: its rule is called {rule.id!r}; allowed: {expected!r}, after the file")
+        if rule.id in found:
+            problems.append(f"{name}: a rule called {rule.id!r} exists already; ids are unique over all folders")
+        found[rule.id] = rule
+    if problems:
+        raise CatalogueError("the rules can't be loaded:\n" + "\n".join(f"  {problem}" for problem in problems))
+    return dict(sorted(found.items()))
+
+
+def rule_modules() -> dict[str, ModuleType]:
+    """Import every rule file, in name order."""
+    modules: dict[str, ModuleType] = {}
+    home = Path(__file__).parent
+    for folder in FOLDERS:
+        path = home / folder
+        if not path.is_dir():
+            continue
+        for info in sorted(pkgutil.iter_modules([str(path)]), key=lambda item: item.name):
+            name = f"{__package__}.{folder}.{info.name}"
+            modules[name] = importlib.import_module(name)
+    return modules
+
+
+@cache
+def _load() -> Mapping[str, Rule]:
+    return MappingProxyType(collect(rule_modules()))
+
+
+@cache
+def digests() -> Mapping[str, str]:
+    """SHA-256 (hexadecimal) of each rule's file by rule id: says which text of a rule gave a verdict."""
+    found = {}
+    for module in rule_modules().values():
+        rule = next(value for value in vars(module).values() if isinstance(value, Rule))
+        found[rule.id] = hashlib.sha256(Path(str(module.__file__)).read_bytes()).hexdigest()
+    return MappingProxyType(dict(sorted(found.items())))
+
+
+def __getattr__(name: str) -> Mapping[str, Rule]:
+    """Load the rules when RULES is first read."""
+    if name == "RULES":
+        return _load()
+    raise AttributeError(name)

@@ -1,0 +1,199 @@
+"""What a rule is: its words, its texts in two languages, its check, and what a check may find.
+
+A rule is one file. The file's name is the rule's id with underscores for hyphens, and the file declares one rule:
+
+    @rule(id="net-vpc-has-flow-log", title=Text(vi="…", en="…"), ...)
+    def check(resource: Resource, context: Context) -> Findings: ...
+
+A check yields a `Failed` for each thing that is wrong, a `NotChecked` where a needed value is missing, a
+`NotApplicable` where the configuration makes the rule moot, and nothing at all when the resource passes. It reads no
+file and knows no gate.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TYPE_CHECKING, NotRequired, TypedDict, Unpack
+
+if TYPE_CHECKING:
+    from provincial_policies.context import Context
+    from provincial_policies.resource import Resource, Stack
+
+ALL_LEVELS = frozenset({1, 2, 3, 4, 5})
+"""Every security level of the law."""
+
+
+def levels_from(first: int) -> frozenset[int]:
+    """The levels from `first` upwards: a higher level never drops a lower level's technical check."""
+    return frozenset(level for level in ALL_LEVELS if level >= first)
+
+
+@dataclass(frozen=True)
+class Text:
+    """One sentence in Vietnamese and in English; the Vietnamese text prevails."""
+
+    vi: str
+    en: str
+
+    def as_dict(self) -> dict[str, str]:
+        """The form the evidence ledger holds."""
+        return {"en": self.en, "vi": self.vi}
+
+
+class Severity(StrEnum):
+    """How much harm a violation lets happen."""
+
+    LOW = "low"
+    """A good habit; nothing is exposed without it. Advisory unless configured otherwise."""
+    MEDIUM = "medium"
+    """Weakens a measure that another measure still backs."""
+    HIGH = "high"
+    """Removes a measure the level asks for."""
+    CRITICAL = "critical"
+    """Opens a system or its data to anyone."""
+
+
+class Gate(StrEnum):
+    """Where a rule is enforced."""
+
+    PREVIEW = "preview"
+    """Inside pulumi preview and up, before anything is created."""
+    ADMISSION = "admission"
+    """By the Kubernetes API server, at every request."""
+    LIVE = "live"
+    """Against the running cloud or cluster."""
+    HOST = "host"
+    """On a host."""
+    RECORD = "record"
+    """Against a dated, signed record."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Failed:
+    """One violation; `given` is already masked where the value is a secret."""
+
+    property: str
+    given: str
+    message: Text
+    allowed: Text | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class NotChecked:
+    """The rule could not look: never shown as met."""
+
+    reason: Text
+
+
+@dataclass(frozen=True, kw_only=True)
+class NotApplicable:
+    """The rule has nothing to say about this resource as it is configured."""
+
+    reason: Text
+
+
+Finding = Failed | NotChecked | NotApplicable
+Findings = Iterable[Finding]
+ResourceCheck = Callable[["Resource", "Context"], Findings]
+StackCheck = Callable[["Resource", "Stack", "Context"], Findings]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rule:
+    """One checkable requirement: what it asks, why, from which level, for which controls, how to mend it.
+
+    Exactly one of `check` (sees one resource) and `stack_check` (sees one subject and the whole stack) is set.
+    `thresholds` names the level's figures it reads (see `context.Limits`).
+    """
+
+    id: str
+    title: Text
+    why: Text
+    remediation: Text
+    severity: Severity
+    controls: tuple[str, ...]
+    resource_types: tuple[str, ...]
+    levels: frozenset[int] = ALL_LEVELS
+    references: tuple[str, ...] = ()
+    gates: frozenset[Gate] = frozenset({Gate.PREVIEW})
+    thresholds: tuple[str, ...] = ()
+    check: ResourceCheck | None = field(default=None, repr=False)
+    stack_check: StackCheck | None = field(default=None, repr=False)
+
+    @property
+    def over_stack(self) -> bool:
+        """Whether it looks at a subject together with the rest of the stack."""
+        return self.stack_check is not None
+
+    @property
+    def needs_level(self) -> bool:
+        """Whether its verdict depends on the resource's security level."""
+        return bool(self.thresholds) or self.levels != ALL_LEVELS
+
+    @property
+    def first_level(self) -> int:
+        """The lowest level it applies to."""
+        return min(self.levels)
+
+    def problems(self) -> list[str]:
+        """What is wrong with the declaration itself; empty when it is sound."""
+        found = []
+        if not re.fullmatch(r"[a-z][a-z0-9]*(-[a-z0-9]+)+", self.id):
+            found.append(f"id {self.id!r} is not lower-case words joined by hyphens")
+        for name in ("title", "why", "remediation"):
+            text: Text = getattr(self, name)
+            found += [f"{name} has no {tongue} text" for tongue in ("vi", "en") if not getattr(text, tongue).strip()]
+        if not self.controls:
+            found.append("serves no control; name at least one, for example NET-03")
+        found += [
+            f"control {control!r} is not of the form NET-03"
+            for control in self.controls
+            if not re.fullmatch(r"[A-Z]{3}-\d{2}", control)
+        ]
+        if not self.resource_types:
+            found.append("names no resource type")
+        if not self.levels or not self.levels <= ALL_LEVELS:
+            found.append(f"levels {sorted(self.levels)} are not a non-empty part of 1 to 5")
+        if (self.check is None) == (self.stack_check is None):
+            found.append("must have exactly one check")
+        return found
+
+
+class Declaration(TypedDict):
+    """The keywords of `rule` and `stack_rule`: `Rule`'s fields without the check."""
+
+    id: str
+    title: Text
+    why: Text
+    remediation: Text
+    severity: Severity
+    controls: tuple[str, ...]
+    resource_types: tuple[str, ...]
+    levels: NotRequired[frozenset[int]]
+    references: NotRequired[tuple[str, ...]]
+    gates: NotRequired[frozenset[Gate]]
+    thresholds: NotRequired[tuple[str, ...]]
+
+
+def rule(**declaration: Unpack[Declaration]) -> Callable[[ResourceCheck], Rule]:
+    """Turn a check of one resource into a rule."""
+
+    def decorate(check: ResourceCheck) -> Rule:
+        return Rule(check=check, **declaration)
+
+    return decorate
+
+
+def stack_rule(**declaration: Unpack[Declaration]) -> Callable[[StackCheck], Rule]:
+    """Turn a check of one subject within its stack into a rule; `resource_types` are the subjects' types.
+
+    A rule about the stack as a whole (something must exist) takes "pulumi:pulumi:Stack" as its subject.
+    """
+
+    def decorate(check: StackCheck) -> Rule:
+        return Rule(stack_check=check, **declaration)
+
+    return decorate

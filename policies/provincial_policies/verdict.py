@@ -1,0 +1,50 @@
+"""What the gate concluded about one rule on one resource."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from provincial_policies.context import Waiver
+from provincial_policies.resource import Resource
+from provincial_policies.rule import Failed, Rule, Text
+
+
+class Outcome(StrEnum):
+    """How a check ended. Only PASSED counts as met."""
+
+    PASSED = "passed"
+    """Everything the rule asks holds."""
+    FAILED = "failed"
+    """Something the rule asks does not hold."""
+    WAIVED = "waived"
+    """It does not hold, and an accepted exception that has not expired covers it."""
+    NOT_CHECKED = "not_checked"
+    """A value the rule needs is missing or not known yet."""
+    NOT_APPLICABLE = "not_applicable"
+    """The rule begins at a higher level, or the configuration makes it moot."""
+    ERROR = "error"
+    """The rule itself broke; the gate blocks whatever its enforcement."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Verdict:
+    """The outcome of one rule; `failures` only when FAILED, WAIVED or ERROR, `reason` only when it could not apply."""
+
+    rule: Rule
+    outcome: Outcome
+    failures: tuple[Failed, ...] = ()
+    reason: Text | None = None
+    waiver: Waiver | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Report:
+    """Every verdict on one resource, in rule order."""
+
+    resource: Resource
+    verdicts: tuple[Verdict, ...] = field(default=())
+
+    def with_outcome(self, *outcomes: Outcome) -> tuple[Verdict, ...]:
+        """The verdicts that ended so."""
+        return tuple(verdict for verdict in self.verdicts if verdict.outcome in outcomes)

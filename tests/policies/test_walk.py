@@ -1,0 +1,90 @@
+"""What must hold for every rule, whoever wrote it."""
+
+from __future__ import annotations
+
+import importlib.util
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from provincial_policies import catalogue, examples
+from provincial_policies.verdict import Outcome
+
+HERE = Path(__file__).parent
+MODULES = {name.rpartition(".")[2].replace("_", "-"): name for name in catalogue.rule_modules()}
+
+
+def test_file_of(rule_id: str) -> Path:
+    folder = MODULES[rule_id].split(".")[-2]
+    return HERE / folder / f"test_{rule_id.replace('-', '_')}.py"
+
+
+test_file_of.__test__ = False
+
+
+def fault_of(rule_id: str) -> list[examples.Planned]:
+    path = test_file_of(rule_id)
+    specification = importlib.util.spec_from_file_location(f"fault_of_{path.stem}", path)
+    assert specification is not None
+    assert specification.loader is not None
+    module = importlib.util.module_from_spec(specification)
+    specification.loader.exec_module(module)
+    fault: list[examples.Planned] = module.FAULT
+    return fault
+
+
+def bad(reports: list[Any]) -> list[tuple[str, str, str]]:
+    return [
+        (report.resource.name, verdict.rule.id, verdict.failures[0].message.en)
+        for report in reports
+        for verdict in report.with_outcome(Outcome.FAILED, Outcome.ERROR)
+    ]
+
+
+@pytest.mark.parametrize("rule_id", catalogue.RULES)
+def test_every_rule_has_its_own_test_file(rule_id):
+    assert test_file_of(rule_id).is_file()
+
+
+@pytest.mark.parametrize("rule_id", catalogue.RULES)
+def test_every_rule_speaks_both_languages_fully(rule_id):
+    rule = catalogue.RULES[rule_id]
+    for text in (rule.title, rule.why, rule.remediation):
+        assert text.vi != text.en
+    assert not rule.title.en.endswith(".")
+    assert rule.why.en.endswith(".")
+    assert rule.remediation.en.endswith(".")
+
+
+@pytest.mark.parametrize("rule_id", catalogue.RULES)
+def test_every_rule_reads_only_thresholds_that_exist(rule_id, limits):
+    assert set(catalogue.RULES[rule_id].thresholds) <= set(limits[3].figures)
+
+
+@pytest.mark.parametrize("planned", list(examples.every()), ids=lambda planned: planned[0])
+def test_every_example_passes_every_rule_of_its_type(planned, dispatcher, reports_of):
+    alone = reports_of([planned])[0]
+    assert bad([alone]) == []
+    unchecked = [verdict.rule.id for verdict in alone.with_outcome(Outcome.NOT_CHECKED)]
+    assert unchecked == []
+
+
+@pytest.mark.parametrize("rule_id", catalogue.RULES)
+def test_every_fault_violates_its_own_rule_and_no_other(rule_id, reports_of):
+    found = bad(reports_of(fault_of(rule_id)))
+    assert {rule for _, rule, _ in found} == {rule_id}
+    assert len(found) == 1
+
+
+@pytest.mark.parametrize("rule_id", catalogue.RULES)
+def test_every_resource_type_of_a_rule_has_an_example(rule_id):
+    for token in catalogue.RULES[rule_id].resource_types:
+        if token.startswith(examples.TOKEN):
+            assert token.removeprefix(examples.TOKEN) in examples.class_names()
+
+
+def test_no_test_file_is_left_without_its_rule():
+    for folder in catalogue.FOLDERS:
+        for path in (HERE / folder).glob("test_*.py"):
+            assert path.stem.removeprefix("test_").replace("_", "-") in catalogue.RULES
