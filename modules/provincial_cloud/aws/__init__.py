@@ -1,0 +1,10 @@
+"""Typed resources of AWS-compatible clouds, and the provider that keeps them.
+
+Importing this package declares every type; boto3 loads only in the provider's own process.
+"""
+
+from provincial_cloud.aws.ec2 import Vpc
+from provincial_cloud.aws.resource import AwsResource, Provider
+from provincial_cloud.aws.s3 import Bucket
+
+__all__ = ["AwsResource", "Bucket", "Provider", "Vpc"]

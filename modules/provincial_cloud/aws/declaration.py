@@ -1,0 +1,334 @@
+"""The words in which a resource type says how it lives: its arguments, its results and the API calls of its life.
+
+A declaration is data. It names operations of botocore's service model and never imports botocore, so a program that
+only uses the typed classes stays light; `tests/modules/aws/test_declarations.py` holds every declaration against that
+model.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any, Generic, Literal, Protocol, TypeVar, overload
+
+import pulumi
+
+T = TypeVar("T")
+Json = Mapping[str, Any]
+"""Values as they cross the wire: str, int, float, bool, None, lists and maps of them."""
+
+
+class Document(StrEnum):
+    """What the text of an argument means, where texts that differ may still say the same."""
+
+    PLAIN = "plain"
+    """Compared as it is."""
+    JSON = "json"
+    """A JSON document given as a map or as text; compared by meaning and sent as text."""
+
+
+@dataclass(frozen=True)
+class Ref:
+    """A place in a call's parameters that is filled from the resource: an argument, a result, `id` or `claim`."""
+
+    name: str
+
+
+@dataclass(frozen=True)
+class When:
+    """A constant that is sent only where an argument is set."""
+
+    name: str
+    value: object
+
+
+ID = Ref("id")
+"""The resource's id."""
+CLAIM = Ref("claim")
+"""The mark by which a resource of a killed run is found again, at most 32 characters."""
+EACH = Ref("each")
+"""One member of the list that a `Members` declaration walks."""
+LOCATION = Ref("location")
+"""The region, unset where it is the one that S3 takes no location constraint for."""
+
+
+@dataclass(frozen=True)
+class Call:
+    """One API call: a boto3 client method and its parameters, with `Ref`s where the resource's values go.
+
+    `arguments` are added under the parameter that botocore's model derives their name from; a create call takes every
+    argument that its operation knows. Parameters whose Ref is unset are left out, together with what holds them.
+    """
+
+    operation: str
+    parameters: Mapping[str, object] = field(default_factory=dict)
+    arguments: tuple[str, ...] = ()
+    service: str | None = None
+    """Another service than the resource's own."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Aspect:
+    """Arguments with calls of their own, apart from the one that creates the resource.
+
+    `put` is sent after creation for arguments that the create call does not know, and whenever one of them changes;
+    `clear` when the first one becomes unset. `get` reads them back; without it they are part of what `read` returns.
+    """
+
+    arguments: tuple[str, ...]
+    put: tuple[Call, ...] = ()
+    clear: tuple[Call, ...] = ()
+    get: Call | None = None
+    values: Mapping[str, str] = field(default_factory=dict)
+    """Argument to JMESPath in the answer of `get` (or of `read` where there is no `get`)."""
+    absent: tuple[str, ...] = ()
+    """Error codes of `get` that mean: not set."""
+    put_on_create: bool | None = None
+    """None derives it: put after creation unless the create call knows the arguments."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Members:
+    """An argument that is a set, kept by adding and removing one member at a time.
+
+    `EACH` in `add` and `remove` is the member; for members that are maps, `Ref("each.<key>")` is one of their values.
+    """
+
+    argument: str
+    add: Call
+    remove: Call
+    get: Call | None = None
+    values: str = ""
+    """JMESPath to the list of members in the answer of `get` (or of `read`)."""
+    absent: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Find:
+    """How a resource that an earlier, killed run made is found again: by its claim, never by guessing.
+
+    `claim` is a JMESPath from an item to the claim. Where items don't carry it, `tags` reads them one by one.
+    Where nothing can carry a claim, `match` names arguments that must all equal the item's.
+    """
+
+    call: Call
+    items: str
+    id: str
+    claim: str = "tags[?key=='provincial:claim'].value | [0]"
+    tags: Call | None = None
+    match: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Tagging:
+    """How a service tags: the calls to add, remove and read tags, and where they lie in a create call."""
+
+    add: Call
+    remove: Call
+    get: Call | None = None
+    values: str = "tags"
+    absent: tuple[str, ...] = ()
+    specification: str | None = None
+    """EC2's resource type in TagSpecifications."""
+    on_create: bool = True
+    """False where the create call takes no tags: they are added right after it."""
+    replace_all: bool = False
+    """True where `add` replaces the whole set."""
+
+
+class Client(Protocol):
+    """What hooks are given: API calls with retries, by operation name, parameters in the API's own spelling."""
+
+    def call(self, operation: str, /, **parameters: object) -> dict[str, Any]:
+        """Send one call of the resource's service; raises ApiError."""
+        ...
+
+
+Apply = Callable[[Client, str, dict[str, Any]], None]
+"""Given a client, the resource's id and all its arguments."""
+Look = Callable[[Client, str, dict[str, Any]], dict[str, Any]]
+"""Given a client, the resource's id and the state read so far; gives what it read besides."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Custom:
+    """Arguments whose calls don't fit the other words: plain functions put them and read them back."""
+
+    arguments: tuple[str, ...]
+    apply: Apply
+    look: Look
+    on_create: bool = True
+
+
+@dataclass(frozen=True, kw_only=True)
+class Lifecycle:
+    """The life of a resource type in API calls."""
+
+    service: str
+    create: Call
+    id: str
+    """JMESPath (in snake_case, as all paths here) to the id in the answer of `create`, or `$argument` where an argument
+    is the id; parts are joined by `/`, as in `$role_name/$policy_arn`."""
+    read: Call
+    item: str
+    """JMESPath to the resource in the answer of `read`; nothing there means that it is gone."""
+    delete: Call | None
+    update: tuple[Call, ...] = ()
+    """Calls that change arguments which `create` took; one is sent when an argument it names changes."""
+    values: Mapping[str, str] = field(default_factory=dict)
+    """Argument or result to JMESPath in the item, where the name alone doesn't lead there."""
+    formats: Mapping[str, str] = field(default_factory=dict)
+    """Result to a format of arguments, for what follows from them and can be known before the deployment."""
+    aspects: tuple[Aspect, ...] = ()
+    members: tuple[Members, ...] = ()
+    custom: tuple[Custom, ...] = ()
+    tagging: Tagging | None = None
+    find: Find | None = None
+    taken: tuple[str, ...] = ()
+    """Error codes of `create` that mean: something of this name is there; only what carries our claim is adopted."""
+    look_first: bool = False
+    """True where `create` succeeds on a name that is taken, so that only a look beforehand tells."""
+    gone: tuple[str, ...] = ()
+    """Error codes that mean: it is not there."""
+    gone_when: str | None = None
+    """JMESPath in the item that is true for a resource which still shows but is deleted."""
+    token: str | None = None
+    """Parameter of `create` that makes a repeated call harmless."""
+    wait_created: str | None = None
+    wait_deleted: str | None = None
+    """Names of botocore's waiters, given the parameters of `read`."""
+    before_delete: Apply | None = None
+    delete_again: tuple[str, ...] = ("DependencyViolation", "ResourceInUse", "DeleteConflict")
+    """Error codes of `delete` that pass when what depends on it is gone; tried again for two minutes."""
+    create_again: tuple[str, ...] = ()
+    """Error codes of `create` that pass when something just made becomes visible; tried again for one minute."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ArgumentSpec:
+    """What the provider must know of an argument."""
+
+    name: str = ""
+    required: bool = True
+    default: object = None
+    replaces: bool = False
+    document: Document = Document.PLAIN
+    unordered: bool = False
+    secret: bool = False
+    write_only: bool = False
+    watched: bool = False
+    arn_or_id: bool = False
+    open: bool = False
+    local: bool = False
+    autoname: bool = False
+
+
+class Argument(Generic[T]):
+    """An input of a resource, read back as an Output."""
+
+    @overload
+    def __get__(self, instance: None, owner: type) -> ArgumentSpec: ...
+    @overload
+    def __get__(self, instance: object, owner: type) -> pulumi.Output[T]: ...
+    def __get__(self, instance: object | None, owner: type) -> ArgumentSpec | pulumi.Output[T]:
+        """The Output of an instance, the specification of a class."""
+        raise NotImplementedError
+
+    def __set__(self, instance: object, value: pulumi.Input[T]) -> None:
+        """Only the constructor sets it."""
+        raise NotImplementedError
+
+
+class Result(Generic[T]):
+    """A value that the cloud gives back."""
+
+    @overload
+    def __get__(self, instance: None, owner: type) -> Result[T]: ...
+    @overload
+    def __get__(self, instance: object, owner: type) -> pulumi.Output[T]: ...
+    def __get__(self, instance: object | None, owner: type) -> Result[T] | pulumi.Output[T]:
+        """The Output of an instance."""
+        raise NotImplementedError
+
+
+class ArgumentField(Argument[Any]):
+    """The descriptor behind `argument()`."""
+
+    def __init__(self, spec: ArgumentSpec) -> None:
+        self.spec = spec
+
+    def __get__(self, instance: object | None, owner: type) -> Any:
+        """The Output that Pulumi filled in, or the specification."""
+        return self.spec if instance is None else instance.__dict__.get(self.spec.name)
+
+    def __set__(self, instance: object, value: Any) -> None:
+        """Keep the value as Pulumi would."""
+        instance.__dict__[self.spec.name] = value
+
+
+class ResultField(Result[Any]):
+    """The descriptor behind `result()`."""
+
+    name = ""
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        """Learn the attribute's name."""
+        self.name = name
+
+    def __get__(self, instance: object | None, owner: type) -> Any:
+        """The Output that Pulumi filled in."""
+        return self if instance is None else instance.__dict__.get(self.name)
+
+    def __set__(self, instance: object, value: Any) -> None:
+        """Keep the value as Pulumi would."""
+        instance.__dict__[self.name] = value
+
+
+_REQUIRED: Any = object()
+
+
+def argument(
+    *,
+    default: Any = _REQUIRED,
+    replaces: bool = False,
+    document: Document = Document.PLAIN,
+    unordered: bool = False,
+    secret: bool = False,
+    write_only: bool = False,
+    watched: bool = False,
+    arn_or_id: bool = False,
+    open: bool = False,
+    local: bool = False,
+    autoname: bool = False,
+    kw_only: bool = True,
+) -> Any:
+    """Declare an input.
+
+    `default`: absent makes it required. `replaces`: a change makes a new resource. `document`: JSON is compared by
+    meaning. `unordered`: a list compared as a set. `secret`: encrypted in state. `write_only`: never read back.
+    `watched`: unset means absent, so a value found in the cloud is drift. `arn_or_id`: the API may answer with the ARN
+    of what was named by id. `open`: values beyond botocore's list are allowed, as AWS-compatible clouds have their own.
+    `local`: never sent, it steers the provider. `autoname`: made from the resource's name where unset.
+    """
+    return ArgumentField(
+        ArgumentSpec(
+            required=default is _REQUIRED,
+            default=None if default is _REQUIRED else default,
+            replaces=replaces,
+            document=document,
+            unordered=unordered,
+            secret=secret,
+            write_only=write_only,
+            watched=watched,
+            arn_or_id=arn_or_id,
+            open=open,
+            local=local,
+            autoname=autoname,
+        )
+    )
+
+
+def result(*, init: Literal[False] = False) -> Any:
+    """Declare an output; `init` tells type checkers that no constructor takes it."""
+    return ResultField()

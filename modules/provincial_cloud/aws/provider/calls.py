@@ -1,0 +1,71 @@
+"""API calls of one resource type, their parameters filled from a resource's values."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from provincial_cloud.aws.declaration import Call, Lifecycle, Ref, When
+from provincial_cloud.aws.provider.connection import Connection
+from provincial_cloud.aws.provider.shapes import from_api
+from provincial_cloud.aws.provider.template import Scope, parameters
+from provincial_cloud.aws.resource import AwsResource
+
+_PAGE_MARKS = ("NextToken", "NextMarker", "Marker", "nextToken")
+
+
+class Calls:
+    """What every part of a resource's life sends its calls through; hooks see it as `Client`."""
+
+    def __init__(self, kind: type[AwsResource], connection: Connection) -> None:
+        self.kind = kind
+        self.life: Lifecycle = kind.lifecycle
+        self.specs = kind.arguments
+        self.connection = connection
+
+    def call(self, operation: str, /, **given: object) -> dict[str, Any]:
+        """Send one call of the resource's service for a hook; parameters and answer in the API's own spelling."""
+        return self.connection.call(self.life.service, operation, dict(given))
+
+    def send(
+        self, call: Call, scope: Scope, *, arguments: tuple[str, ...] | None = None, repeatable: bool = True
+    ) -> Any:
+        """Send one call; gives the answer in snake_case. Raises ApiError."""
+        service = call.service or self.life.service
+        filled = parameters(self.life.service, call, scope, arguments)
+        answer = self.connection.call(service, call.operation, filled, repeatable=repeatable)
+        return from_api(self.connection.operation(service, call.operation).output_shape, answer)
+
+    def scope(
+        self, values: Mapping[str, Any], id: str | None = None, mark: str | None = None, each: Any = None
+    ) -> Scope:
+        """What the Refs of a call may name."""
+        region = self.connection.target.region
+        return Scope(values=values, specs=self.specs, id=id, claim=mark, each=each, region=region)
+
+    def pages(self, call: Call, scope: Scope) -> Iterable[Any]:
+        """Every page of a listing, in snake_case."""
+        service = call.service or self.life.service
+        filled = parameters(self.life.service, call, scope)
+        shape = self.connection.operation(service, call.operation)
+        while True:
+            raw = self.connection.call(service, call.operation, filled)
+            yield from_api(shape.output_shape, raw)
+            following = next(
+                (raw[key] for key in ("NextToken", "NextMarker", "Marker", "nextToken") if raw.get(key)), None
+            )
+            target = next((k for k in ("NextToken", "Marker", "nextToken") if k in shape.input_shape.members), None)
+            if not following or target is None:
+                return
+            filled = {**filled, target: following}
+
+
+def refs(template: Any) -> set[str]:
+    """The arguments that a call's parameters name."""
+    if isinstance(template, Ref | When):
+        return {template.name.partition(".")[0]}
+    if isinstance(template, Mapping):
+        return set().union(*(refs(item) for item in template.values())) if template else set()
+    if isinstance(template, list):
+        return set().union(*(refs(item) for item in template)) if template else set()
+    return set()

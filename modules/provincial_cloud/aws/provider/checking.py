@@ -1,0 +1,93 @@
+"""Inputs checked offline, before anything is created: names, types, ranges and choices, every mistake at once."""
+
+from __future__ import annotations
+
+import difflib
+import hashlib
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from provincial_cloud.aws.declaration import Call, Document
+from provincial_cloud.aws.provider.shapes import UNKNOWN, Failures
+from provincial_cloud.aws.provider.template import Scope, parameters
+from provincial_cloud.aws.resource import AwsResource
+
+_LONGEST_TAG_KEY = 128
+_LONGEST_TAG_VALUE = 256
+
+
+def autoname(urn: str) -> str:
+    """The name of a resource that was given none: its Pulumi name and eight characters that only its URN has."""
+    name = urn.rpartition("::")[2]
+    return f"{name}-{hashlib.sha256(urn.encode()).hexdigest()[:8]}"
+
+
+def complete(kind: type[AwsResource], urn: str, given: Mapping[str, Any]) -> dict[str, Any]:
+    """The inputs with defaults and made names filled in."""
+    inputs = {name: value for name, value in given.items() if value is not None}
+    for name, spec in kind.arguments.items():
+        if name not in inputs and spec.default is not None:
+            inputs[name] = spec.default
+        if name not in inputs and spec.autoname:
+            inputs[name] = autoname(urn)
+    return inputs
+
+
+def check(kind: type[AwsResource], inputs: Mapping[str, Any]) -> Failures:
+    """Every mistake in the inputs of a resource; values that are still unknown are left for the deployment."""
+    failures = Failures()
+    for name in inputs:
+        if name not in kind.arguments:
+            near = difflib.get_close_matches(name, kind.arguments, n=1)
+            hint = f"; did you mean '{near[0]}'?" if near else ""
+            failures.add(name, given=name, allowed=", ".join(kind.arguments) + hint, why=f"{kind.__name__} has no such")
+    for name, spec in kind.arguments.items():
+        value = inputs.get(name)
+        if spec.required and value is None:
+            failures.add(name, given=None, allowed="a value", why=f"{kind.__name__} needs it")
+        if spec.document is Document.JSON and isinstance(value, str):
+            _check_document(name, value, failures)
+    _check_tags(inputs.get("tags"), failures)
+    scope = Scope(values=inputs, specs=kind.arguments, id=UNKNOWN, claim="0" * 32, failures=failures)  # type: ignore[arg-type]
+    life = kind.lifecycle
+    sent = tuple(name for name in kind.arguments if name != "tags")
+    _render(life.service, life.create, scope, sent)
+    for aspect in life.aspects:
+        if any(inputs.get(name) is not None for name in aspect.arguments):
+            for call in aspect.put:
+                _render(life.service, call, scope)
+    for members in life.members:
+        value = inputs.get(members.argument)
+        if value is not None and value is not UNKNOWN and not isinstance(value, list):
+            failures.add(members.argument, given=value, allowed="a list", why="it is a set of members")
+    failures.found = list(dict.fromkeys(failures.found))
+    return failures
+
+
+def _render(service: str, call: Call, scope: Scope, arguments: tuple[str, ...] | None = None) -> None:
+    parameters(service, call, scope, arguments)
+
+
+def _check_document(name: str, text: str, failures: Failures) -> None:
+    try:
+        json.loads(text)
+    except ValueError as error:
+        failures.add(name, given=text, allowed="a JSON document", why=str(error))
+
+
+def _check_tags(tags: Any, failures: Failures) -> None:
+    if tags is None or tags is UNKNOWN:
+        return
+    if not isinstance(tags, Mapping):
+        failures.add("tags", given=tags, allowed="a map of texts", why="tags are pairs of a key and a value")
+        return
+    for key, value in tags.items():
+        if not key or len(key) > _LONGEST_TAG_KEY or key.startswith("aws:"):
+            allowed = f"1 to {_LONGEST_TAG_KEY} characters, not starting with aws:"
+            failures.add(f"tags.{key}", given=key, allowed=allowed, why="the cloud refuses such a tag key")
+        if value is UNKNOWN:
+            continue
+        if not isinstance(value, str) or len(value) > _LONGEST_TAG_VALUE:
+            allowed = f"a text of at most {_LONGEST_TAG_VALUE} characters"
+            failures.add(f"tags.{key}", given=value, allowed=allowed, why="the cloud refuses such a tag value")

@@ -1,0 +1,92 @@
+"""When two values of an argument mean the same."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from provincial_cloud.aws.declaration import ArgumentSpec, Document
+from provincial_cloud.aws.provider.shapes import UNKNOWN
+from provincial_cloud.aws.provider.values import contains_unknown
+
+TAGS = "tags"
+
+
+def same(spec: ArgumentSpec, left: Any, right: Any) -> bool:
+    """Whether `left`, as the cloud has it, is what `right` asks for; a value still unknown is never the same.
+
+    Maps inside an argument may hold more in the cloud than was asked for: APIs fill in defaults. Tags may not.
+    """
+    if left is UNKNOWN or contains_unknown(right):
+        return False
+    if spec.document is Document.JSON:
+        return bool(_meaning(left) == _meaning(right))
+    if spec.name == TAGS:
+        return (left or {}) == (right or {})
+    if spec.arn_or_id and isinstance(left, str) and isinstance(right, str):
+        return left == right or left.endswith(("/" + right, ":" + right)) or right.endswith(("/" + left, ":" + left))
+    return _covers(left, right, spec.unordered)
+
+
+def _covers(left: Any, right: Any, unordered: bool) -> bool:
+    if right is None:
+        return left is None or left == [] or left == {} or left == ""
+    if isinstance(right, Mapping):
+        return isinstance(left, Mapping) and all(
+            _covers(left.get(key), item, unordered) for key, item in right.items() if item is not None
+        )
+    if isinstance(right, list):
+        if not isinstance(left, list):
+            return left is None and not right
+        if len(left) != len(right):
+            return False
+        if not unordered:
+            return all(_covers(one, other, unordered) for one, other in zip(left, right, strict=True))
+        rest = list(left)
+        for item in right:
+            match = next((index for index, one in enumerate(rest) if _covers(one, item, unordered)), None)
+            if match is None:
+                return False
+            rest.pop(match)
+        return True
+    if isinstance(left, bool) or isinstance(right, bool):
+        return left is right
+    return bool(left == right)
+
+
+def _meaning(document: Any) -> Any:
+    """A policy document without what makes no difference: key order, one-member lists, order in lists of texts."""
+    if isinstance(document, str):
+        try:
+            document = json.loads(document)
+        except ValueError:
+            return document
+    return _plain(document)
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {key: _plain(item) for key, item in value.items()}
+    if isinstance(value, list):
+        items = [_plain(item) for item in value]
+        if all(isinstance(item, str) for item in items):
+            items.sort()
+        return items[0] if len(items) == 1 else items
+    return value
+
+
+def plain_tags(value: Any) -> dict[str, str]:
+    """Tags in whatever form a service gives them, as a map, without the cloud's own and the provider's mark."""
+    pairs: dict[str, str] = {}
+    if isinstance(value, Mapping):
+        pairs = {str(key): str(item) for key, item in value.items()}
+    elif isinstance(value, list):
+        for item in value:
+            key = item.get("key", item.get("tag_key"))
+            if key is not None:
+                pairs[str(key)] = str(item.get("value", item.get("tag_value")) or "")
+    return {key: item for key, item in pairs.items() if not key.startswith("aws:") and key != CLAIM_TAG}
+
+
+CLAIM_TAG = "provincial:claim"

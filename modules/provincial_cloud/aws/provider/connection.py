@@ -1,0 +1,202 @@
+"""boto3 clients of one cloud, and calls that survive throttling."""
+
+from __future__ import annotations
+
+import random
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from provincial_cloud.aws.provider.failures import THROTTLED, UNSURE, ApiError
+from provincial_cloud.errors import Problem, UsageError
+
+if TYPE_CHECKING:
+    from botocore.model import OperationModel, ServiceModel
+
+SANDBOX = "sandbox"
+_LONGEST_PAUSE = 20.0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Target:
+    """Which cloud to talk to and as whom; secrets are kept out of its repr by `credentials` being opaque."""
+
+    endpoint: str | None
+    region: str
+    profile: str | None = None
+    credentials: Credentials | None = None
+    max_attempts: int = 12
+
+
+class Credentials:
+    """An access key and its secret."""
+
+    def __init__(self, access_key: str, secret_key: str) -> None:
+        self.access_key = access_key
+        self.secret_key = secret_key
+
+    def __repr__(self) -> str:
+        return "Credentials(hidden)"
+
+
+class Connection:
+    """One cloud. Safe for many threads; clients are made once a service."""
+
+    def __init__(self, target: Target, *, sleep: Callable[[float], None] = time.sleep) -> None:
+        self.target = target
+        self._sleep = sleep
+        self._lock = threading.Lock()
+        self._session: Any = None
+        self._clients: dict[str, Any] = {}
+
+    def model(self, service: str) -> ServiceModel:
+        """botocore's model of a service, read from the installed package, never from the network."""
+        return service_model(service)
+
+    def operation(self, service: str, method: str) -> OperationModel:
+        """botocore's model of the operation behind a client method."""
+        return operation_model(service, method)
+
+    def client(self, service: str) -> Any:
+        """The boto3 client of a service. Raises UsageError for a profile that doesn't exist."""
+        client = self._clients.get(service)
+        if client is None:
+            with self._lock:
+                client = self._clients.get(service) or self._make(service)
+                self._clients[service] = client
+        return client
+
+    def _make(self, service: str) -> Any:
+        import boto3
+        from botocore.config import Config
+        from botocore.exceptions import BotoCoreError
+
+        try:
+            if self._session is None:
+                self._session = boto3.Session(profile_name=self.target.profile, region_name=self.target.region)
+            credentials = self.target.credentials
+            return self._session.client(
+                service,
+                endpoint_url=self.target.endpoint,
+                aws_access_key_id=credentials.access_key if credentials else None,
+                aws_secret_access_key=credentials.secret_key if credentials else None,
+                config=Config(
+                    max_pool_connections=64,
+                    retries={"total_max_attempts": 1},
+                    connect_timeout=10,
+                    read_timeout=60,
+                    parameter_validation=False,
+                    s3={"addressing_style": "path"} if self.target.endpoint else None,
+                ),
+            )
+        except (BotoCoreError, ValueError) as error:
+            raise UsageError(
+                Problem(
+                    summary=f"cannot connect to {service}",
+                    given=f"endpoint {self.target.endpoint or 'aws'}, region {self.target.region}, "
+                    f"profile {self.target.profile or 'default'}",
+                    why=str(error),
+                    next_step="correct the provider's settings in the environment's cloud section",
+                )
+            ) from error
+
+    def call(self, service: str, method: str, parameters: dict[str, Any], *, repeatable: bool = True) -> dict[str, Any]:
+        """Send one call, again after throttling, and again after an answer got lost where `repeatable`.
+
+        Raises ApiError; its `unsure` says that the call may have taken effect.
+        """
+        from botocore.exceptions import (
+            BotoCoreError,
+            ClientError,
+            ConnectionClosedError,
+            EndpointConnectionError,
+            HTTPClientError,
+            NoCredentialsError,
+        )
+
+        function = getattr(self.client(service), method)
+        attempt = 0
+        while True:
+            attempt += 1
+            try:
+                answer: dict[str, Any] = function(**parameters)
+            except ClientError as error:
+                detail = error.response.get("Error", {})
+                code = str(detail.get("Code", "Unknown"))
+                status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
+                throttled = code in THROTTLED or status == 429 or (status == 503 and code != "ServiceUnavailable")
+                unsure = not throttled and (code in UNSURE or status >= 500) and code != "NotImplemented"
+                failure = self._failure(service, method, code, str(detail.get("Message", error)), unsure)
+            except EndpointConnectionError as error:
+                throttled, unsure = attempt < 4, False
+                failure = self._failure(service, method, "NoConnection", str(error), unsure)
+            except (ConnectionClosedError, HTTPClientError) as error:
+                throttled, unsure = False, True
+                failure = self._failure(service, method, "AnswerLost", str(error), unsure)
+            except NoCredentialsError as error:
+                throttled = unsure = False
+                failure = self._failure(service, method, "NoCredentials", str(error), unsure)
+            except BotoCoreError as error:
+                throttled = unsure = False
+                failure = self._failure(service, method, type(error).__name__, str(error), unsure)
+            else:
+                answer.pop("ResponseMetadata", None)
+                return answer
+            if not (throttled or (unsure and repeatable)) or attempt >= self.target.max_attempts:
+                raise failure
+            ceiling = min(_LONGEST_PAUSE, 0.05 * 2**attempt)
+            self._sleep(random.uniform(ceiling / 2, ceiling))  # noqa: S311 - spreads retries, guards nothing
+
+    def close(self) -> None:
+        """Close every pooled connection."""
+        for client in self._clients.values():
+            client.close()
+
+    def pause(self, seconds: float) -> None:
+        """Wait before something is tried again; ends at once when the run is cancelled."""
+        self._sleep(seconds)
+
+    def _failure(self, service: str, method: str, code: str, message: str, unsure: bool) -> ApiError:
+        return ApiError(
+            service=service,
+            operation=method,
+            endpoint=self.target.endpoint or f"aws ({self.target.region})",
+            code=code,
+            message=message,
+            unsure=unsure,
+        )
+
+
+_models: dict[str, Any] = {}
+_methods: dict[tuple[str, str], Any] = {}
+_model_lock = threading.Lock()
+
+
+def service_model(service: str) -> ServiceModel:
+    """botocore's model of a service; loaded once a process."""
+    with _model_lock:
+        if service not in _models:
+            from botocore.loaders import create_loader
+            from botocore.model import ServiceModel
+
+            _models[service] = ServiceModel(
+                create_loader().load_service_model(service, "service-2"), service_name=service
+            )
+        model: ServiceModel = _models[service]
+        return model
+
+
+def operation_model(service: str, method: str) -> OperationModel:
+    """botocore's model of the operation behind a client method. Raises KeyError where there is none."""
+    found = _methods.get((service, method))
+    if found is None:
+        from botocore import xform_name
+
+        model = service_model(service)
+        for name in model.operation_names:
+            _methods[service, xform_name(name)] = model.operation_model(name)
+        found = _methods[service, method]
+    operation: OperationModel = found
+    return operation

@@ -1,0 +1,315 @@
+"""The life of one resource type, run from its declaration."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import jmespath
+
+from provincial_cloud.aws.declaration import Find, Lifecycle, Members
+from provincial_cloud.aws.provider.calls import Calls, refs
+from provincial_cloud.aws.provider.claims import Claims, claim
+from provincial_cloud.aws.provider.comparison import CLAIM_TAG, TAGS, same
+from provincial_cloud.aws.provider.connection import Connection
+from provincial_cloud.aws.provider.failures import ApiError
+from provincial_cloud.aws.provider.reader import Reader
+from provincial_cloud.aws.provider.shapes import from_api, member_name
+from provincial_cloud.aws.provider.tags import Tags
+from provincial_cloud.aws.provider.template import parameters
+from provincial_cloud.aws.provider.waiting import wait_for
+from provincial_cloud.aws.resource import AwsResource
+from provincial_cloud.errors import Problem, ProvincialError
+
+_CREATE_AGAIN_SECONDS = 60
+_DELETE_AGAIN_SECONDS = 120
+
+
+class PartlyCreatedError(Exception):
+    """A resource exists but not all of it could be put; its id and state must not be forgotten."""
+
+    def __init__(self, id: str, state: dict[str, Any], cause: ApiError) -> None:
+        self.id = id
+        self.state = state
+        self.cause = cause
+        super().__init__(str(cause))
+
+
+class Runner:
+    """Creates, reads, changes and deletes resources of one type on one cloud."""
+
+    def __init__(self, kind: type[AwsResource], connection: Connection, claims: Claims) -> None:
+        self.kind = kind
+        self.life: Lifecycle = kind.lifecycle
+        self.specs = kind.arguments
+        self.connection = connection
+        self.claims = claims
+        self.calls = Calls(kind, connection)
+        self.tags = Tags(self.calls)
+        self.reader = Reader(self.calls, self.tags)
+
+    def create(self, urn: str, inputs: dict[str, Any]) -> tuple[str, dict[str, Any]]:
+        """Make the resource, or adopt what a killed run made of it; gives id and state.
+
+        Raises ApiError, ProvincialError where the name is taken by something that isn't ours, and PartlyCreatedError.
+        """
+        mark = claim(urn, inputs, self.specs)
+        adopted = self._find(mark, inputs)
+        if adopted is not None:
+            return self._adopt(adopted, inputs)
+        if self.life.look_first:
+            adopted = self._under_own_name(inputs, mark, None)
+            if adopted is not None:
+                return self._adopt(adopted, inputs)
+        for attempt in range(self.connection.target.max_attempts):
+            try:
+                answer = self._create_call(inputs, mark)
+                break
+            except ApiError as error:
+                if not error.unsure and error.code not in self.life.taken:
+                    raise
+                adopted = self._find(mark, inputs, fresh=True) or self._under_own_name(inputs, mark, error)
+                if adopted is not None:
+                    return self._adopt(adopted, inputs)
+                last = attempt + 1 == self.connection.target.max_attempts
+                if last or not error.unsure or not (self.life.find or self.life.taken):
+                    raise
+                self.connection.pause(0.1 * 2**attempt)
+        id = self._id(inputs, answer)
+        state = self._made(id, inputs, answer)
+        try:
+            self._finish(id, inputs, mark)
+            if self.life.wait_created:
+                wait_for(self.connection, self.life, self.life.wait_created, self.reader.parameters(id, state))
+            if any(state.get(name) is None for name in self.kind.results):
+                item = self.reader.item(id, state)
+                state |= self.reader.results(item, state, id)
+        except ApiError as error:
+            raise PartlyCreatedError(id, self._put_so_far(state), error) from error
+        self.claims.know(self.kind.token, id)
+        return id, state
+
+    def _put_so_far(self, state: dict[str, Any]) -> dict[str, Any]:
+        """What the create call alone put, so that the next run puts the rest."""
+        sent = {*self._sent_on_create(), *self.kind.results, *(n for n, s in self.specs.items() if s.local)}
+        if self.life.tagging and self.life.tagging.on_create:
+            sent.add(TAGS)
+        return {name: value for name, value in state.items() if name in sent}
+
+    def _create_call(self, inputs: dict[str, Any], mark: str) -> Any:
+        scope = self.calls.scope(inputs, mark=mark)
+        service = self.life.service
+        filled = parameters(service, self.life.create, scope, self._sent_on_create())
+        tagging = self.life.tagging
+        if tagging and tagging.on_create:
+            self.tags.put_in(filled, {**(inputs.get(TAGS) or {}), CLAIM_TAG: mark})
+        if self.life.token:
+            filled[self.life.token] = mark
+        repeatable = bool(self.life.token) and not self.life.find and not self.life.taken
+        deadline = time.monotonic() + _CREATE_AGAIN_SECONDS
+        while True:
+            try:
+                answer = self.connection.call(service, self.life.create.operation, filled, repeatable=repeatable)
+            except ApiError as error:
+                if error.code not in self.life.create_again or time.monotonic() > deadline:
+                    raise
+                self.connection.pause(1.0)
+            else:
+                return from_api(self.connection.operation(service, self.life.create.operation).output_shape, answer)
+
+    def _sent_on_create(self) -> tuple[str, ...]:
+        shape = self.connection.operation(self.life.service, self.life.create.operation).input_shape
+        apart = {name for custom in self.life.custom for name in custom.arguments}
+        apart |= {members.argument for members in self.life.members}
+        apart |= {name for aspect in self.life.aspects if aspect.put_on_create for name in aspect.arguments}
+        return tuple(
+            name
+            for name, spec in self.specs.items()
+            if name != TAGS and not spec.local and name not in apart and member_name(shape, name)
+        )
+
+    def _id(self, inputs: Mapping[str, Any], answer: Any) -> str:
+        parts = []
+        for part in self.life.id.split("/"):
+            value = inputs.get(part[1:]) if part.startswith("$") else jmespath.search(part, answer)
+            parts.append(str(value))
+        return "/".join(parts)
+
+    def _made(self, id: str, inputs: dict[str, Any], answer: Any) -> dict[str, Any]:
+        holder = self.life.id.rpartition(".")[0] if "/" not in self.life.id else ""
+        item = jmespath.search(holder, answer) if holder and not holder.startswith("$") else answer
+        return {**inputs, **self.reader.results(item if isinstance(item, Mapping) else {}, inputs, id)}
+
+    def _finish(self, id: str, inputs: dict[str, Any], mark: str) -> None:
+        sent = set(self._sent_on_create())
+        self._put_aspects(
+            id, inputs, [n for n in self.specs if inputs.get(n) is not None and n not in sent], created=True
+        )
+        for members in self.life.members:
+            self._reconcile(members, id, inputs, [], inputs.get(members.argument) or [])
+        for custom in self.life.custom:
+            if custom.on_create:
+                custom.apply(self.calls, id, inputs)
+        if self.life.tagging and not self.life.tagging.on_create:
+            self.tags.add(id, inputs, {**(inputs.get(TAGS) or {}), CLAIM_TAG: mark})
+
+    def _find(self, mark: str, inputs: dict[str, Any], *, fresh: bool = False) -> str | None:
+        find = self.life.find
+        if find is None:
+            return None
+        return self.claims.orphan(
+            self.kind.token, find, mark, inputs, self.specs, lambda: self._candidates(find, inputs), fresh=fresh
+        )
+
+    def _candidates(self, find: Find, inputs: dict[str, Any]) -> list[dict[str, Any]]:
+        found = []
+        for page in self.calls.pages(find.call, self.calls.scope(inputs)):
+            for item in jmespath.search(find.items, page) or []:
+                id = jmespath.search(find.id, item)
+                holder = item
+                if find.tags is not None and not find.match:
+                    holder = self.calls.send(find.tags, self.calls.scope(inputs, id=str(id), each=item))
+                found.append(
+                    {
+                        "id": str(id),
+                        "claim": None if find.match else jmespath.search(find.claim, holder),
+                        "match": {name: jmespath.search(path, item) for name, path in find.match.items()},
+                    }
+                )
+        return found
+
+    def _under_own_name(self, inputs: dict[str, Any], mark: str, error: ApiError | None) -> str | None:
+        """The id under our own name if what is there is ours, None if nothing is there.
+
+        Ours carries our claim; where the create call takes no tags a killed run may have left it without any; where
+        nothing can be tagged it can't be told from what we would make. Raises ProvincialError if it is another's.
+        """
+        if "$" not in self.life.id:
+            return None
+        id = self._id(inputs, {})
+        state = self.reader.look(id, dict(inputs), everything=True)
+        if state is None:
+            return None
+        tagging = self.life.tagging
+        if tagging is not None:
+            found = self.tags.claim_of(id, inputs, self.reader.item(id, inputs))
+            ours = found == mark or (found is None and not tagging.on_create and not state.get(TAGS))
+        else:
+            ours = all(same(spec, state.get(name), inputs.get(name)) for name, spec in self.specs.items())
+        if ours and not self.claims.knows(self.kind.token, id):
+            return id
+        raise ProvincialError(
+            Problem(
+                summary=f"{self.kind.__name__} '{id}' is there already and is not this stack's",
+                given=f"{self.life.service} {self.life.create.operation} at {self.connection.target.endpoint or 'aws'}",
+                allowed="a name that is free, or a resource that this stack made",
+                why=str(error.code) if error else "a resource is only taken over on request",
+                next_step=f"choose another name, or adopt it: pulumi import {self.kind.token} <name> {id}",
+            )
+        )
+
+    def _adopt(self, id: str, inputs: dict[str, Any]) -> tuple[str, dict[str, Any]]:
+        self.claims.know(self.kind.token, id)
+        state = self.reader.look(id, dict(inputs), everything=True)
+        if state is None:
+            raise ProvincialError(
+                Problem(
+                    summary=f"{self.kind.__name__} '{id}' disappeared while it was adopted",
+                    next_step="run `pulumi up` again",
+                )
+            )
+        return id, self.update(id, state, inputs, force=True)
+
+    def read(self, id: str, state: dict[str, Any], inputs: dict[str, Any]) -> dict[str, Any] | None:
+        """The state as the cloud has it, None when the resource is gone; without inputs everything is read.
+
+        Raises ApiError.
+        """
+        self.claims.know(self.kind.token, id)
+        return self.reader.look(id, state, everything=not inputs)
+
+    def changed(self, state: Mapping[str, Any], inputs: Mapping[str, Any]) -> list[str]:
+        """The arguments in which `inputs` asks for something else than `state` has."""
+        return [
+            name
+            for name, spec in self.specs.items()
+            if (inputs.get(name) is not None or state.get(name) is not None)
+            and not same(spec, state.get(name), inputs.get(name))
+        ]
+
+    def update(self, id: str, state: dict[str, Any], inputs: dict[str, Any], *, force: bool = False) -> dict[str, Any]:
+        """Change what differs in place; gives the new state. `force` also puts what can't be read back.
+
+        Raises ApiError. Every call may be repeated, so a killed update is mended by the next one.
+        """
+        self.claims.know(self.kind.token, id)
+        names = self.changed(state, inputs)
+        if force:
+            names += [n for n, s in self.specs.items() if s.write_only and inputs.get(n) is not None and n not in names]
+        names = [name for name in names if not self.specs[name].local]
+        values = {**{name: state.get(name) for name in self.kind.results}, **inputs}
+        for call in self.life.update:
+            touched = set(call.arguments) | refs(call.parameters)
+            if touched & set(names):
+                self.calls.send(call, self.calls.scope(values, id=id))
+        self._put_aspects(id, values, names, created=False)
+        for members in self.life.members:
+            if members.argument in names:
+                self._reconcile(
+                    members, id, values, state.get(members.argument) or [], inputs.get(members.argument) or []
+                )
+        for custom in self.life.custom:
+            if set(custom.arguments) & set(names):
+                custom.apply(self.calls, id, values)
+        if TAGS in names:
+            mark = None
+            if self.life.tagging and self.life.tagging.replace_all:
+                mark = self.tags.claim_of(id, values, self.reader.item(id, values))
+            self.tags.change(id, values, state.get(TAGS) or {}, inputs.get(TAGS) or {}, mark)
+        results = {name: state[name] for name in self.kind.results if state.get(name) is not None}
+        return {**{name: value for name, value in inputs.items() if value is not None}, **results}
+
+    def _put_aspects(self, id: str, values: Mapping[str, Any], names: Iterable[str], *, created: bool) -> None:
+        wanted = set(names)
+        for aspect in self.life.aspects:
+            if not wanted & set(aspect.arguments):
+                continue
+            calls = aspect.put
+            if values.get(aspect.arguments[0]) is None and not created and aspect.clear:
+                calls = aspect.clear
+            for call in calls:
+                self.calls.send(call, self.calls.scope(values, id=id))
+
+    def _reconcile(self, members: Members, id: str, values: Mapping[str, Any], old: list[Any], new: list[Any]) -> None:
+        for item in old:
+            if item not in new:
+                try:
+                    self.calls.send(members.remove, self.calls.scope(values, id=id, each=item))
+                except ApiError as error:
+                    if error.code not in self.life.gone + members.absent:
+                        raise
+        for item in new:
+            if item not in old:
+                self.calls.send(members.add, self.calls.scope(values, id=id, each=item))
+
+    def delete(self, id: str, state: dict[str, Any]) -> None:
+        """Remove the resource; one that is gone already is fine. Raises ApiError."""
+        self.claims.know(self.kind.token, id)
+        deadline = time.monotonic() + _DELETE_AGAIN_SECONDS
+        pause = 0.2
+        while self.life.delete is not None:
+            try:
+                if self.life.before_delete is not None:
+                    self.life.before_delete(self.calls, id, state)
+                self.calls.send(self.life.delete, self.calls.scope(state, id=id))
+                break
+            except ApiError as error:
+                if error.code in self.life.gone:
+                    return
+                if error.code not in self.life.delete_again or time.monotonic() > deadline:
+                    raise
+                self.connection.pause(pause)
+                pause = min(pause * 2, 10)
+        if self.life.wait_deleted:
+            wait_for(self.connection, self.life, self.life.wait_deleted, self.reader.parameters(id, state))

@@ -1,0 +1,114 @@
+"""The parameters of a call, filled from a resource's values."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from provincial_cloud.aws.declaration import ArgumentSpec, Call, Document, Ref, When
+from provincial_cloud.aws.provider.connection import operation_model
+from provincial_cloud.aws.provider.shapes import UNKNOWN, Failures, member_name, to_api
+
+_UNSET: Any = object()
+NO_LOCATION = "us-east-1"
+"""The region whose buckets are created without a location constraint (S3 API, CreateBucket)."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Scope:
+    """What a call's Refs may name."""
+
+    values: Mapping[str, Any]
+    specs: Mapping[str, ArgumentSpec]
+    id: str | None = None
+    claim: str | None = None
+    each: Any = None
+    region: str = ""
+    failures: Failures = field(default_factory=Failures)
+
+    def lookup(self, name: str) -> Any:
+        """The value of a Ref, _UNSET where there is none."""
+        if name == "id":
+            return _UNSET if self.id is None else self.id
+        if name == "claim":
+            return _UNSET if self.claim is None else self.claim
+        if name == "location":
+            return _UNSET if self.region in ("", NO_LOCATION) else self.region
+        head, _, key = name.partition(".")
+        if head == "each":
+            value = self.each.get(key) if key and isinstance(self.each, Mapping) else self.each
+        elif head == "id":
+            value = part_of_id(self.id, key) if self.id is not None else None
+        elif key:
+            holder = self.values.get(head)
+            value = holder if holder is UNKNOWN else (holder or {}).get(key)
+        else:
+            value = self.values.get(head)
+        return _UNSET if value is None else value
+
+
+def part_of_id(id: str, index: str) -> str:
+    """The part of a compound id `a/b/c`, counted from 0; the last part counted takes the rest."""
+    parts = id.split("/")
+    position = int(index)
+    return parts[position] if position < len(parts) else ""
+
+
+def as_text(value: Any) -> Any:
+    """A JSON document as the text that is sent."""
+    return value if isinstance(value, str) or value is UNKNOWN else json.dumps(value, sort_keys=True)
+
+
+def parameters(service: str, call: Call, scope: Scope, arguments: tuple[str, ...] | None = None) -> dict[str, Any]:
+    """The parameters of `call` in the API's spelling; mismatches are noted in the scope's failures."""
+    shape = operation_model(call.service or service, call.operation).input_shape
+    answer: dict[str, Any] = {}
+    for name in call.arguments if arguments is None else arguments:
+        spec, value = scope.specs[name], scope.values.get(name)
+        member = member_name(shape, name)
+        if value is None or member is None or spec.local:
+            continue
+        if spec.document is Document.JSON:
+            value = as_text(value)
+        answer[member] = to_api(
+            shape.members[member], value, name, scope.failures, open_values=spec.open, secret=spec.secret
+        )
+    for name, template in call.parameters.items():
+        filled = _fill(shape.members.get(name), template, scope)
+        if filled is not _UNSET:
+            answer[name] = filled
+    return answer
+
+
+def _fill(shape: Any, template: object, scope: Scope) -> Any:
+    if isinstance(template, When):
+        return _UNSET if scope.lookup(template.name) is _UNSET else template.value
+    if isinstance(template, Ref):
+        value = scope.lookup(template.name)
+        if value is _UNSET:
+            return _UNSET
+        spec = scope.specs.get(template.name.partition(".")[0])
+        if spec is not None and spec.document is Document.JSON:
+            return as_text(value)
+        if shape is None:
+            return value
+        return to_api(
+            shape,
+            value,
+            template.name,
+            scope.failures,
+            open_values=spec is None or spec.open,
+            secret=spec is not None and spec.secret,
+        )
+    if isinstance(template, Mapping):
+        members = getattr(shape, "members", {}) if shape is not None else {}
+        pairs = {name: _fill(members.get(name), item, scope) for name, item in template.items()}
+        kept = {name: item for name, item in pairs.items() if item is not _UNSET}
+        return kept if kept or not template else _UNSET
+    if isinstance(template, list):
+        inner = getattr(shape, "member", None)
+        items = [item for item in (_fill(inner, item, scope) for item in template) if item is not _UNSET]
+        return items if items or not template else _UNSET
+    return template
