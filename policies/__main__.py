@@ -3,26 +3,30 @@
 from __future__ import annotations
 
 import subprocess
-from datetime import UTC, datetime
+import sys
+from collections.abc import Iterable
+from datetime import datetime, timedelta, timezone
 from pathlib import Path
+from typing import Any
 
 from provincial_policies import catalogue
 from provincial_policies.analyzer import Analyzer, Setup, StackInfo
-from provincial_policies.context import Limits, Strictness
+from provincial_policies.context import Limits, Strictness, Waiver
+from provincial_policies.rule import Text
 from provincial_policies.serve import serve
 
 ENVIRONMENT_KEY = "provincial-cloud:environment"
 NAME = "provincial"
 VERSION = "0.1.0"
+VIETNAM = timezone(timedelta(hours=7))
+"""The country's one time zone: a waiver ends with its day there, wherever the pipeline runs."""
 
 
 def set_up(info: StackInfo) -> Setup:
     """Everything the rules need that depends on the stack; any error here stops the run before its first resource."""
-    from provincial_cloud.evidence.ledger import Ledger
-    from provincial_cloud.evidence.waivers import waivers_of
-
     from provincial_cloud import environment
     from provincial_cloud.errors import Problem, UsageError
+    from provincial_cloud.evidence.ledger import Ledger
     from provincial_cloud.project import Project
 
     name = info.config.get(ENVIRONMENT_KEY)
@@ -37,14 +41,30 @@ def set_up(info: StackInfo) -> Setup:
             )
         )
     project = Project.find(Path(__file__).parent)
-    loaded = environment.load(name)
     return Setup(
         environment=name,
-        today=datetime.now(UTC).astimezone().date(),
+        today=datetime.now(VIETNAM).date(),
         limits=limits_of_levels(),
-        waivers=waivers_of(loaded),
+        waivers=waivers_of(environment.load(name).waivers),
         recorder=Ledger(project.evidence / f"{info.stack}.jsonl", gate="preview"),
         commit=commit_of(project.root),
+    )
+
+
+def waivers_of(accepted: Iterable[Any]) -> tuple[Waiver, ...]:
+    """The environment's waivers in the rules' own terms."""
+    return tuple(
+        Waiver(
+            id=waiver.id,
+            rule=waiver.rule,
+            approved=waiver.approved,
+            expires=waiver.expires,
+            reason=Text(vi=waiver.reason.vi, en=waiver.reason.en),
+            resources=(waiver.scope.resource,) if waiver.scope.resource else (),
+            systems=(waiver.scope.system,) if waiver.scope.system else (),
+            units=(waiver.scope.unit,) if waiver.scope.unit else (),
+        )
+        for waiver in accepted
     )
 
 
@@ -74,5 +94,14 @@ def commit_of(root: Path) -> str | None:
     return done.stdout.strip() or None if done.returncode == 0 else None
 
 
+def main() -> None:
+    """Serve the engine that started this pack; a wrongly declared rule ends it at once, which blocks the run."""
+    try:
+        rules = catalogue.RULES
+    except catalogue.CatalogueError as error:
+        sys.exit(f"error: {error}")
+    serve(Analyzer(name=NAME, version=VERSION, rules=rules, set_up=set_up))
+
+
 if __name__ == "__main__":
-    serve(Analyzer(name=NAME, version=VERSION, rules=catalogue.RULES, set_up=set_up))
+    main()

@@ -69,14 +69,15 @@ class Limits:
 
 @dataclass(frozen=True, kw_only=True)
 class Waiver:
-    """An accepted exception: failures of `rule` on the resources it names count as waived until the day it expires.
+    """An accepted exception: failures on the resources it names count as waived until the day it expires.
 
-    `resources` are shell patterns against the resource's name or URN; `systems` and `units` narrow further; an empty
-    tuple does not narrow.
+    `rule` is the id of a rule, or of a control for all its rules. `resources` are shell patterns against the resource's
+    name or URN; `systems` and `units` narrow further; an empty tuple does not narrow.
     """
 
     id: str
     rule: str
+    approved: date
     expires: date
     reason: Text
     resources: tuple[str, ...] = ()
@@ -84,8 +85,8 @@ class Waiver:
     units: tuple[str, ...] = ()
 
     def covers(self, resource: Resource, today: date) -> bool:
-        """Whether it excuses `resource` today; on the day it expires it is void."""
-        if today >= self.expires:
+        """Whether it excuses `resource` today: from the day of approval to the day before it expires."""
+        if not self.approved <= today < self.expires:
             return False
         labels = resource.labels
         return (

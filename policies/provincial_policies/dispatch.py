@@ -140,7 +140,7 @@ class Dispatcher:
     def _conclude(self, rule: Rule, resource: Resource, findings: Sequence[Finding]) -> Verdict:
         failures = tuple(_masked(item, resource) for item in findings if isinstance(item, Failed))
         if failures:
-            for waiver in self._waivers.get(rule.id, ()):
+            for waiver in (found for name in (rule.id, *rule.controls) for found in self._waivers.get(name, ())):
                 if waiver.covers(resource, self.today):
                     return Verdict(rule=rule, outcome=Outcome.WAIVED, failures=failures, waiver=waiver)
             return Verdict(rule=rule, outcome=Outcome.FAILED, failures=failures)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from concurrent import futures
+from contextlib import suppress
 
 import grpc
 from pulumi.runtime.proto import analyzer_pb2_grpc
@@ -33,6 +34,7 @@ def serve(analyzer: Analyzer) -> None:
     server, port = start(analyzer)
     sys.stdout.write(f"{port}\n")
     sys.stdout.flush()
-    while server.wait_for_termination(timeout=1.0) and os.getppid() == parent:
-        pass
-    server.stop(grace=0)
+    with suppress(KeyboardInterrupt):
+        while server.wait_for_termination(timeout=1.0) and os.getppid() == parent:
+            pass
+    server.stop(grace=None)
