@@ -1,0 +1,170 @@
+"""`backups.yaml`: what is copied when, where the copies lie and how long they stay."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from enum import StrEnum
+from typing import Annotated, Self
+
+from pydantic import Field, StringConstraints, model_validator
+
+from provincial_cloud.environment.words import CLOCK_PATTERN, Id, Record, Text, broken_rule
+
+
+class Interval(StrEnum):
+    """How often a backup is made."""
+
+    HOUR = "hour"
+    """Every hour, at the minute of `at`."""
+
+    DAY = "day"
+    """Every day."""
+
+    WEEK = "week"
+    """Every week, on `weekday`."""
+
+    MONTH = "month"
+    """Every month, on `day`."""
+
+
+LONGEST_PAUSE = {
+    Interval.HOUR: timedelta(hours=1),
+    Interval.DAY: timedelta(days=1),
+    Interval.WEEK: timedelta(days=7),
+    Interval.MONTH: timedelta(days=31),
+}
+
+
+class Weekday(StrEnum):
+    """A day of the week."""
+
+    MONDAY = "monday"
+    """Thứ hai."""
+    TUESDAY = "tuesday"
+    """Thứ ba."""
+    WEDNESDAY = "wednesday"
+    """Thứ tư."""
+    THURSDAY = "thursday"
+    """Thứ năm."""
+    FRIDAY = "friday"
+    """Thứ sáu."""
+    SATURDAY = "saturday"
+    """Thứ bảy."""
+    SUNDAY = "sunday"
+    """Chủ nhật."""
+
+
+class Media(StrEnum):
+    """What a copy lies on."""
+
+    OBJECT = "object"
+    """Object storage."""
+
+    DISK = "disk"
+    """Disks of a backup server."""
+
+    TAPE = "tape"
+    """Tapes, or other media kept off line."""
+
+
+class Schedule(Record):
+    """When a backup is made; times are UTC, as the cloud's scheduler reads them."""
+
+    every: Interval = Field(description="hour, day, week or month.")
+    at: Annotated[str, StringConstraints(pattern=CLOCK_PATTERN)] = Field(
+        description='Time of day in UTC, in quotes, such as "18:30".'
+    )
+    weekday: Weekday | None = Field(default=None, description="Day of the week; only with every: week.")
+    day: int | None = Field(default=None, ge=1, le=28, description="Day of the month, 1 to 28; only with every: month.")
+
+    @model_validator(mode="after")
+    def _days_fit_the_interval(self) -> Self:
+        for key, interval in (("weekday", Interval.WEEK), ("day", Interval.MONTH)):
+            given = getattr(self, key)
+            if (given is not None) != (self.every is interval):
+                raise broken_rule(
+                    *(() if given is None else (key,)),
+                    summary=f"{key} is missing" if given is None else f"{key} does not go with every: {self.every}",
+                    given=f"every: {self.every}" if given is None else given,
+                    allowed=f"{key} together with every: {interval}, and only then",
+                )
+        return self
+
+    @property
+    def longest_pause(self) -> timedelta:
+        """The longest time between two backups."""
+        return LONGEST_PAUSE[self.every]
+
+    @property
+    def expression(self) -> str:
+        """The schedule as AWS Backup and EventBridge write it: six fields, UTC."""
+        hour, minute = (int(part) for part in self.at.split(":"))
+        match self.every:
+            case Interval.HOUR:
+                return f"cron({minute} * * * ? *)"
+            case Interval.DAY:
+                return f"cron({minute} {hour} * * ? *)"
+            case Interval.WEEK:
+                assert self.weekday is not None
+                return f"cron({minute} {hour} ? * {self.weekday[:3].upper()} *)"
+            case Interval.MONTH:
+                return f"cron({minute} {hour} {self.day} * ? *)"
+
+
+class Copy(Record):
+    """A copy of the data beside production."""
+
+    name: Id = Field(description="Name of the copy, unique in the plan.")
+    site: Id = Field(description="Id of the site it lies on.")
+    media: Media = Field(description="What it lies on.")
+    encrypted: bool = Field(
+        default=True, description="True when it is encrypted with a key that production does not use."
+    )
+    separate: bool = Field(default=True, description="True when production's accounts cannot delete it.")
+    immutable_days: int = Field(
+        default=0, ge=0, le=3650, description="Days during which nobody can change it; 0 for none."
+    )
+    retention_days: int = Field(ge=1, le=36500, description="Days that it stays.")
+
+    @model_validator(mode="after")
+    def _immutable_while_it_lives(self) -> Self:
+        if self.immutable_days > self.retention_days:
+            raise broken_rule(
+                "immutable_days",
+                summary="the copy would be locked longer than it lives",
+                given=self.immutable_days,
+                allowed=f"0 to {self.retention_days} (retention_days)",
+            )
+        return self
+
+
+class Backup(Record):
+    """A backup plan: the systems it covers, when, how many copies, and what a restore must achieve."""
+
+    id: Id = Field(description="Id of the plan.")
+    name: Text = Field(description="What the plan is called.")
+    systems: tuple[Id, ...] = Field(min_length=1, description="Ids of the systems it covers.")
+    schedule: Schedule = Field(description="When a backup is made.")
+    copies: tuple[Copy, ...] = Field(min_length=1, description="Copies beside production.")
+    rpo_hours: int = Field(ge=1, le=8784, description="Hours of work that may be lost at most.")
+    rto_hours: int = Field(ge=1, le=8784, description="Hours a restore may take at most.")
+    drill_days: int = Field(ge=1, le=366, description="Days between two proven restores at most.")
+
+    @model_validator(mode="after")
+    def _often_enough(self) -> Self:
+        hours = self.schedule.longest_pause // timedelta(hours=1)
+        if hours > self.rpo_hours:
+            raise broken_rule(
+                "rpo_hours",
+                summary="the schedule cannot keep the promised rpo_hours",
+                given=self.rpo_hours,
+                allowed=f"{hours} or more with every: {self.schedule.every}",
+                why="what was made since the last backup is lost",
+            )
+        return self
+
+
+class BackupsFile(Record):
+    """Backup plans."""
+
+    backups: tuple[Backup, ...] = Field(default=(), description="Backup plans.")
