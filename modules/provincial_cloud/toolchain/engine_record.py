@@ -25,18 +25,18 @@ def cache_root() -> str:
     return os.path.join(home, "Library/Caches" if sys.platform == "darwin" else ".cache", "provincial-cloud")
 
 
-def record_path(version: str) -> str:
-    """Where the record of one version of the engine lies."""
-    return os.path.join(cache_root(), "pulumi", version, "engine-record")
+def record_path(version: str, root: str | None = None) -> str:
+    """Where the record of one version of the engine lies; `root` is the cache, by default the user's."""
+    return os.path.join(root or cache_root(), "pulumi", version, "engine-record")
 
 
-def write_record(version: str, *, rung: str, folder: str, files: list[str]) -> None:
+def write_record(version: str, *, root: str | None = None, rung: str, folder: str, files: list[str]) -> None:
     """Write the record in one step; the files must be there. Raises OSError."""
     lines = [HEADING, rung, folder]
     for path in files:
         facts = os.stat(path)
         lines.append(f"{facts.st_size} {facts.st_mtime_ns} {path}")
-    target = record_path(version)
+    target = record_path(version, root)
     os.makedirs(os.path.dirname(target), exist_ok=True)
     draft = f"{target}.{os.getpid()}"
     with open(draft, "w", encoding="utf-8") as file:
@@ -44,10 +44,10 @@ def write_record(version: str, *, rung: str, folder: str, files: list[str]) -> N
     os.replace(draft, target)
 
 
-def read_record(version: str) -> tuple[str, str] | None:
+def read_record(version: str, root: str | None = None) -> tuple[str, str] | None:
     """(rung, folder) of the engine when every file it needs is as it was recorded, else None."""
     try:
-        with open(record_path(version), encoding="utf-8") as file:
+        with open(record_path(version, root), encoding="utf-8") as file:
             lines = file.read().splitlines()
         if len(lines) < 4 or lines[0] != HEADING:
             return None
