@@ -10,6 +10,15 @@ from __future__ import annotations
 
 from provincial_cloud.sandbox.aws import AwsEndpoint, AwsStatus, aws_endpoint, aws_status, start_aws, stop_aws
 from provincial_cloud.sandbox.credentials import client_arguments, session
+from provincial_cloud.sandbox.kubernetes import (
+    KubernetesEndpoint,
+    KubernetesStatus,
+    kubeconfig,
+    kubernetes_status,
+    start_kubernetes,
+    stop_kubernetes,
+)
+from provincial_cloud.sandbox.process import tail
 from provincial_cloud.sandbox.words import Condition, Half
 
 __all__ = [
@@ -17,10 +26,17 @@ __all__ = [
     "AwsStatus",
     "Condition",
     "Half",
+    "KubernetesEndpoint",
+    "KubernetesStatus",
     "aws_endpoint",
     "aws_status",
     "client_arguments",
+    "kubeconfig",
+    "kubernetes_status",
     "session",
     "start_aws",
+    "start_kubernetes",
     "stop_aws",
+    "stop_kubernetes",
+    "tail",
 ]

@@ -11,19 +11,18 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from filelock import FileLock
-
 from provincial_cloud.errors import Problem, ProvincialError, UsageError
 from provincial_cloud.project import Project
 from provincial_cloud.sandbox import ports
 from provincial_cloud.sandbox.aws_record import AwsRecord, read_record, record_path
-from provincial_cloud.sandbox.private_files import private_folder
+from provincial_cloud.sandbox.private_files import locked, private_folder
 from provincial_cloud.sandbox.process import (
     GRACE,
     ProcessIdentity,
     clean_environment,
     end,
     is_alive,
+    rotate,
     start_detached,
     tail,
     wait_for_end,
@@ -126,7 +125,9 @@ def start_aws(
     server does not come up.
     """
     folder = private_folder(private_folder((project or Project.find()).runtime) / "sandbox")
-    with FileLock(folder / "aws.lock", mode=0o600):
+    with locked(folder / "aws.lock", wait=lambda: progress("waiting for another start or stop of the sandbox")):
+        wanted = recall(folder).get("aws", DEFAULT_PORT) if port is None else port
+        _settle(folder, wanted)
         status = aws_status(project, patience=30.0)
         if status.endpoint is not None and status.record is not None:
             _refuse_other_settings(status.record, port, faults)
@@ -134,8 +135,8 @@ def start_aws(
         if status.condition is Condition.SILENT and status.record is not None:
             progress("the AWS API does not answer: ending it")
             end(status.record.process)
+            ports.wait_until_free(status.record.port, 5.0)
         record_path(folder).unlink(missing_ok=True)
-        wanted = recall(folder).get("aws", DEFAULT_PORT) if port is None else port
         if wanted and not ports.is_free(wanted):
             raise _port_taken(wanted)
         progress("starting the AWS API")
@@ -152,7 +153,7 @@ def stop_aws(project: Project | None = None, *, grace: float = GRACE, progress: 
     folder = (project or Project.find()).sandbox
     if not folder.exists():
         return False
-    with FileLock(folder / "aws.lock", mode=0o600):
+    with locked(folder / "aws.lock", wait=lambda: progress("waiting for another start or stop of the sandbox")):
         record = read_record(folder)
         if record is None:
             record_path(folder).unlink(missing_ok=True)
@@ -184,9 +185,21 @@ def _endpoint(record: AwsRecord) -> AwsEndpoint:
     return AwsEndpoint(url=f"http://{ports.HOST}:{record.port}", region=record.region, instance=record.instance)
 
 
+def _settle(folder: Path, port: int) -> None:
+    """Wait for a server of ours that no record names: it is about to write one (its start was killed) or to end."""
+    if not port or read_record(folder) is not None or ports.is_free(port):
+        return
+    if (ask(port, "/provincial/instance") or {}).get("folder") != str(folder):
+        return
+    deadline = time.monotonic() + 10.0
+    while time.monotonic() < deadline and read_record(folder) is None and not ports.is_free(port):
+        time.sleep(0.05)
+
+
 def _start(folder: Path, port: int, faults: Path | None) -> AwsRecord:
     log = log_path(folder)
     private_folder(log.parent)
+    rotate(log)
     command = [sys.executable, "-m", "provincial_cloud.sandbox.aws_server"]
     command += ["--folder", str(folder), "--port", str(port), "--region", REGION]
     if faults is not None:

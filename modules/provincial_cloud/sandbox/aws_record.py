@@ -40,5 +40,5 @@ def read_record(folder: Path) -> AwsRecord | None:
 
 
 def write_record(folder: Path, record: AwsRecord) -> None:
-    """Write the record in one step with mode 0600. Raises OSError when the disk refuses."""
+    """Write the record in one step with mode 0600. Raises ProvincialError when the disk refuses."""
     write_private(record_path(private_folder(folder)), record.model_dump_json(indent=2) + "\n")

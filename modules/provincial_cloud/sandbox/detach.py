@@ -15,13 +15,13 @@ import sys
 def main(log: str, *command: str) -> int:
     """Start `command` in a session of its own with its output appended to `log` (mode 0600), and print its pid."""
     os.umask(0o077)
-    output = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
     try:
+        output = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
         process = subprocess.Popen(
             command, stdin=subprocess.DEVNULL, stdout=output, stderr=output, start_new_session=True
         )
     except OSError as error:
-        print(f"{command[0]}: {error.strerror}", file=sys.stderr)
+        print(f"{error.filename or command[0]}: {error.strerror}", file=sys.stderr)
         return 1
     print(process.pid, flush=True)
     process.returncode = 0  # it lives on: its end is not ours to wait for

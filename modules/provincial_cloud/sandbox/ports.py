@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import secrets
 import socket
 import time
+from collections.abc import Container
 from contextlib import closing
 
 import psutil
 
+from provincial_cloud.errors import Problem, ProvincialError
+
 HOST = "127.0.0.1"
 """The only address the sandbox listens on."""
+_OWN_RANGE = range(20_000, 32_000)
 
 
 def is_free(port: int) -> bool:
@@ -23,11 +28,24 @@ def is_free(port: int) -> bool:
         return True
 
 
-def free_port() -> int:
-    """A loopback port nobody holds at this moment; bind it soon."""
-    with closing(socket.socket(socket.AF_INET, socket.SOCK_STREAM)) as probe:
-        probe.bind((HOST, 0))
-        return int(probe.getsockname()[1])
+def free_port(taken: Container[int] = ()) -> int:
+    """A loopback port that nobody holds at this moment and that is not among `taken`; bind it soon.
+
+    It lies below the range from which the kernel picks the ports of outgoing connections, so that it is still free at
+    the next start. Raises ProvincialError when no free one is found.
+    """
+    for _attempt in range(200):
+        port = secrets.choice(_OWN_RANGE)
+        if port not in taken and is_free(port):
+            return port
+    raise ProvincialError(
+        Problem(
+            summary="no free loopback port was found",
+            allowed=f"one between {_OWN_RANGE[0]} and {_OWN_RANGE[-1]}",
+            why="200 ports drawn by chance were all taken",
+            next_step="see who holds them with: ss -ltn",
+        )
+    )
 
 
 def wait_until_free(port: int, seconds: float) -> bool:

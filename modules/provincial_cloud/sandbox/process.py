@@ -163,3 +163,9 @@ def tail(log: Path, lines: int = 12) -> str:
     except OSError:
         return ""
     return "\n".join(text.splitlines()[-lines:])
+
+
+def rotate(log: Path, *, limit: int = 10_000_000) -> None:
+    """Set a log of more than `limit` bytes aside as <log>.1 before its server starts again."""
+    if log.exists() and log.stat().st_size > limit:
+        log.replace(log.with_name(log.name + ".1"))

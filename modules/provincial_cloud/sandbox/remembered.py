@@ -24,5 +24,5 @@ def recall(folder: Path) -> dict[str, int]:
 
 
 def remember(folder: Path, **ports: int) -> None:
-    """Keep these ports beside those already known. Raises OSError when the disk refuses."""
+    """Keep these ports beside those already known. Raises ProvincialError when the disk refuses."""
     write_private(_path(folder), json.dumps(recall(folder) | ports, sort_keys=True) + "\n")

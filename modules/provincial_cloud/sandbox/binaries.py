@@ -1,0 +1,48 @@
+"""Where the servers of the control plane come from: the toolchain ladder, or a folder that is given."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+
+from provincial_cloud.errors import Problem, UsageError
+from provincial_cloud.project import Project
+from provincial_cloud.sandbox.control_plane import KUBECTL, Server
+
+OVERRIDE = "PROVINCIAL_SANDBOX_BINARIES"
+"""Environment variable: a folder that holds the programs; the ladder is then left out."""
+_NAMES = (*Server, KUBECTL)
+
+
+def find_binaries(project: Project) -> Mapping[str, Path]:
+    """Each program of the control plane, and kubectl, by its name.
+
+    Raises UsageError when the folder that is given lacks one, ProvincialError when no rung of the ladder has them.
+    """
+    given = os.environ.get(OVERRIDE)
+    if given:
+        return _in_folder(Path(given))
+    from provincial_cloud.toolchain.ladder import Toolchain
+    from provincial_cloud.toolchain.pins import Tool
+
+    toolchain = Toolchain.for_project(project)
+    return {
+        name: path for tool in (Tool.ETCD, Tool.KUBERNETES) for name, path in toolchain.ensure(tool).binaries.items()
+    }
+
+
+def _in_folder(folder: Path) -> Mapping[str, Path]:
+    found = {str(name): folder / name for name in _NAMES}
+    missing = [name for name, path in found.items() if not os.access(path, os.X_OK)]
+    if missing:
+        raise UsageError(
+            Problem(
+                summary="the folder of the sandbox's programs is not complete",
+                given=f"{OVERRIDE}={folder}",
+                allowed="a folder that holds " + ", ".join(_NAMES),
+                why="missing or not executable: " + ", ".join(missing),
+                next_step=f"unset {OVERRIDE} to let the toolchain find them",
+            )
+        )
+    return found
