@@ -144,6 +144,6 @@ class Toolchain:
         )
 
 
-def ensure(tool: Tool, *, progress: Progress | None = None) -> InstalledTool:
-    """The tool of this checkout's pins, ready to use; gets it when it is not there yet. Raises ProvincialError."""
-    return Toolchain.for_project().ensure(tool, progress=progress)
+def ensure(tool: Tool, *, project: Project | None = None, progress: Progress | None = None) -> InstalledTool:
+    """The tool of a checkout's pins, ready to use; gets it when it is not there yet. Raises ProvincialError."""
+    return Toolchain.for_project(project).ensure(tool, progress=progress)
