@@ -7,7 +7,7 @@ model.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, Generic, Literal, Protocol, TypeVar, overload
@@ -66,6 +66,8 @@ class Call:
     arguments: tuple[str, ...] = ()
     service: str | None = None
     """Another service than the resource's own."""
+    partial: bool = False
+    """True where an update call leaves alone what it isn't given: only `arguments` that changed are sent."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -86,6 +88,8 @@ class Aspect:
     """Error codes of `get` that mean: not set."""
     put_on_create: bool | None = None
     """None derives it: put after creation unless the create call knows the arguments."""
+    switch: bool = False
+    """True where the argument is a switch that is off at creation: `put` turns it on, `clear` turns it off."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -117,6 +121,8 @@ class Find:
     id: str
     claim: str = "tags[?key=='provincial:claim'].value | [0]"
     tags: Call | None = None
+    absent: tuple[str, ...] = ()
+    """Error codes of `tags` that mean: not ours, or gone since it was listed."""
     match: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -152,6 +158,20 @@ Look = Callable[[Client, str, dict[str, Any]], dict[str, Any]]
 
 
 @dataclass(frozen=True, kw_only=True)
+class Mistake:
+    """What is wrong with an argument though the API's model allows it, as where arguments contradict each other."""
+
+    argument: str
+    given: object
+    allowed: str
+    why: str
+
+
+Inspect = Callable[[Json], Iterable[Mistake]]
+"""Given the arguments that are known already; gives every mistake in them. It runs offline."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Custom:
     """Arguments whose calls don't fit the other words: plain functions put them and read them back."""
 
@@ -159,6 +179,7 @@ class Custom:
     apply: Apply
     look: Look
     on_create: bool = True
+    """False where the create call takes the arguments, so that `apply` is only needed for changes."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -169,11 +190,16 @@ class Lifecycle:
     create: Call
     id: str
     """JMESPath (in snake_case, as all paths here) to the id in the answer of `create`, or `$argument` where an argument
-    is the id; parts are joined by `/`, as in `$role_name/$policy_arn`."""
+    is the id; parts are joined by `/`, as in `$role_name/$policy_arn`, and only the last may hold a `/` itself. Calls
+    may name these arguments even where an import gives nothing but the id."""
     read: Call
     item: str
     """JMESPath to the resource in the answer of `read`; nothing there means that it is gone."""
-    delete: Call | None
+    select: Mapping[str, str] = field(default_factory=dict)
+    """Argument to JMESPath in the members of the list that `item` then leads to; the resource is the first member in
+    which all of them equal the arguments."""
+    delete: Call | Apply | None
+    """A function where the call depends on more than values; it must bear being run again."""
     update: tuple[Call, ...] = ()
     """Calls that change arguments which `create` took; one is sent when an argument it names changes."""
     values: Mapping[str, str] = field(default_factory=dict)
@@ -185,6 +211,8 @@ class Lifecycle:
     custom: tuple[Custom, ...] = ()
     tagging: Tagging | None = None
     find: Find | None = None
+    inspect: Inspect | None = None
+    """What must hold beyond botocore's model, checked before anything is created."""
     taken: tuple[str, ...] = ()
     """Error codes of `create` that mean: something of this name is there; only what carries our claim is adopted."""
     look_first: bool = False
@@ -197,12 +225,18 @@ class Lifecycle:
     """Parameter of `create` that makes a repeated call harmless."""
     wait_created: str | None = None
     wait_deleted: str | None = None
+    wait_updated: str | None = None
     """Names of botocore's waiters, given the parameters of `read`."""
+    update_again: tuple[str, ...] = ()
+    """Error codes of `update` that pass when an earlier change is through; tried again for ten minutes."""
     before_delete: Apply | None = None
     delete_again: tuple[str, ...] = ("DependencyViolation", "ResourceInUse", "DeleteConflict")
     """Error codes of `delete` that pass when what depends on it is gone; tried again for two minutes."""
     create_again: tuple[str, ...] = ()
-    """Error codes of `create` that pass when something just made becomes visible; tried again for one minute."""
+    """Error codes of `create` that pass when something just made becomes visible; tried again for one minute.
+
+    `Code: words` narrows one to messages that contain these words, where the code also means a mistake that stays.
+    """
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -222,6 +256,11 @@ class ArgumentSpec:
     open: bool = False
     local: bool = False
     autoname: bool = False
+    longest: int | None = None
+    form: str | None = None
+    pairs: bool = False
+    version: bool = False
+    completed: Callable[[Json], object] | None = None
 
 
 class Argument(Generic[T]):
@@ -301,6 +340,11 @@ def argument(
     open: bool = False,
     local: bool = False,
     autoname: bool = False,
+    longest: int | None = None,
+    form: str | None = None,
+    pairs: bool = False,
+    version: bool = False,
+    completed: Callable[[Json], object] | None = None,
     kw_only: bool = True,
 ) -> Any:
     """Declare an input.
@@ -309,7 +353,11 @@ def argument(
     meaning. `unordered`: a list compared as a set. `secret`: encrypted in state. `write_only`: never read back.
     `watched`: unset means absent, so a value found in the cloud is drift. `arn_or_id`: the API may answer with the ARN
     of what was named by id. `open`: values beyond botocore's list are allowed, as AWS-compatible clouds have their own.
-    `local`: never sent, it steers the provider. `autoname`: made from the resource's name where unset.
+    `local`: never sent, it steers the provider. `autoname`: made from the resource's name where unset; such names are
+    unique in their place, so a replacement deletes first. `longest` and `form`: characters and regular expression of a
+    text, where botocore's model has none. `pairs`: a map that the API takes as a list of keys and values. `version`:
+    what is given may be the beginning, as 16 for any 16.x. `completed`: makes the value of what was given, where the
+    default depends on other arguments; None leaves it unset.
     """
     return ArgumentField(
         ArgumentSpec(
@@ -325,6 +373,11 @@ def argument(
             open=open,
             local=local,
             autoname=autoname,
+            longest=longest,
+            form=form,
+            pairs=pairs,
+            version=version,
+            completed=completed,
         )
     )
 

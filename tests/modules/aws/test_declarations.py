@@ -66,6 +66,7 @@ def test_every_argument_reaches_the_api(kind: type[AwsResource]) -> None:
     reached |= {"tags"} if life.tagging else set()
     reached |= {name for custom in life.custom for name in custom.arguments}
     reached |= {members.argument for members in life.members}
+    reached |= {aspect.arguments[0] for aspect in life.aspects if aspect.switch}
     for call in _calls(kind):
         reached |= set(call.arguments) | _names(call.parameters)
     assert set(kind.arguments) <= reached, f"never sent: {set(kind.arguments) - reached}"
@@ -95,14 +96,14 @@ def test_every_argument_can_change_in_place_or_replaces(kind: type[AwsResource])
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_path_compiles_and_names_something_declared(kind: type[AwsResource]) -> None:
     life = kind.lifecycle
-    paths = [life.item, *life.values.values()]
+    paths = [life.item, *life.values.values(), *life.select.values()]
     paths += [path for aspect in life.aspects for path in aspect.values.values()]
     paths += [members.values for members in life.members if members.values]
     paths += [life.find.items, life.find.id, life.find.claim] if life.find else []
     for path in paths:
         assert jmespath.compile(path)
     known = set(kind.arguments) | set(kind.results)
-    assert set(life.values) <= known
+    assert set(life.values) | set(life.select) <= known
     assert set(life.formats) <= set(kind.results)
 
 

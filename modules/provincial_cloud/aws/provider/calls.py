@@ -41,7 +41,19 @@ class Calls:
     ) -> Scope:
         """What the Refs of a call may name."""
         region = self.connection.target.region
+        if id is not None:
+            values = self.named(id, values)
         return Scope(values=values, specs=self.specs, id=id, claim=mark, each=each, region=region)
+
+    def in_id(self, id: str) -> dict[str, str]:
+        """The arguments that an id consists of."""
+        parts = self.life.id.split("/")
+        found = zip(parts, id.split("/", len(parts) - 1), strict=False)
+        return {part[1:]: value for part, value in found if part.startswith("$")}
+
+    def named(self, id: str, values: Mapping[str, Any]) -> Mapping[str, Any]:
+        """The values together with what the id tells, as an import knows nothing else."""
+        return {**self.in_id(id), **{name: value for name, value in values.items() if value is not None}}
 
     def pages(self, call: Call, scope: Scope) -> Iterable[Any]:
         """Every page of a listing, in snake_case."""

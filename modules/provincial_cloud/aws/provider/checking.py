@@ -5,22 +5,30 @@ from __future__ import annotations
 import difflib
 import hashlib
 import json
+import re
 from collections.abc import Mapping
 from typing import Any
 
-from provincial_cloud.aws.declaration import Call, Document
+from provincial_cloud.aws.declaration import ArgumentSpec, Call, Document
 from provincial_cloud.aws.provider.shapes import UNKNOWN, Failures
 from provincial_cloud.aws.provider.template import Scope, parameters
+from provincial_cloud.aws.provider.values import contains_unknown
 from provincial_cloud.aws.resource import AwsResource
 
 _LONGEST_TAG_KEY = 128
 _LONGEST_TAG_VALUE = 256
 
 
-def autoname(urn: str) -> str:
-    """The name of a resource that was given none: its Pulumi name and eight characters that only its URN has."""
+def autoname(urn: str, longest: int | None = None) -> str:
+    """The name of a resource that was given none: its Pulumi name and eight characters that only its URN has.
+
+    The Pulumi name is cut where the whole would have more than `longest` characters.
+    """
+    mark = hashlib.sha256(urn.encode()).hexdigest()[:8]
     name = urn.rpartition("::")[2]
-    return f"{name}-{hashlib.sha256(urn.encode()).hexdigest()[:8]}"
+    if longest is not None:
+        name = name[: longest - len(mark) - 1].rstrip("-")
+    return f"{name}-{mark}"
 
 
 def complete(kind: type[AwsResource], urn: str, given: Mapping[str, Any]) -> dict[str, Any]:
@@ -30,8 +38,11 @@ def complete(kind: type[AwsResource], urn: str, given: Mapping[str, Any]) -> dic
         if name not in inputs and spec.default is not None:
             inputs[name] = spec.default
         if name not in inputs and spec.autoname:
-            inputs[name] = autoname(urn)
-    return inputs
+            inputs[name] = autoname(urn, spec.longest)
+    for name, spec in kind.arguments.items():
+        if spec.completed is not None:
+            inputs[name] = spec.completed(inputs)
+    return {name: value for name, value in inputs.items() if value is not None}
 
 
 def check(kind: type[AwsResource], inputs: Mapping[str, Any]) -> Failures:
@@ -48,6 +59,17 @@ def check(kind: type[AwsResource], inputs: Mapping[str, Any]) -> Failures:
             failures.add(name, given=None, allowed="a value", why=f"{kind.__name__} needs it")
         if spec.document is Document.JSON and isinstance(value, str):
             _check_document(name, value, failures)
+        if isinstance(value, str):
+            _check_text(spec, value, failures)
+    known = {name: value for name, value in inputs.items() if not contains_unknown(value)}
+    for aspect in kind.lifecycle.aspects:
+        value = known.get(aspect.arguments[0])
+        if aspect.switch and value is not None and not isinstance(value, bool):
+            failures.add(aspect.arguments[0], given=value, allowed="true or false", why="it is a switch")
+    for mistake in kind.lifecycle.inspect(known) if kind.lifecycle.inspect else ():
+        secret = kind.arguments[mistake.argument.partition(".")[0]].secret
+        given = "(secret)" if secret else mistake.given
+        failures.add(mistake.argument, given=given, allowed=mistake.allowed, why=mistake.why)
     _check_tags(inputs.get("tags"), failures)
     scope = Scope(values=inputs, specs=kind.arguments, id=UNKNOWN, claim="0" * 32, failures=failures)  # type: ignore[arg-type]
     life = kind.lifecycle
@@ -67,6 +89,15 @@ def check(kind: type[AwsResource], inputs: Mapping[str, Any]) -> Failures:
 
 def _render(service: str, call: Call, scope: Scope, arguments: tuple[str, ...] | None = None) -> None:
     parameters(service, call, scope, arguments)
+
+
+def _check_text(spec: ArgumentSpec, text: str, failures: Failures) -> None:
+    shown = "(secret)" if spec.secret else text
+    if spec.longest is not None and len(text) > spec.longest:
+        allowed = f"at most {spec.longest} characters, these are {len(text)}"
+        failures.add(spec.name, given=shown, allowed=allowed, why="the cloud refuses longer ones")
+    if spec.form is not None and not re.fullmatch(spec.form, text):
+        failures.add(spec.name, given=shown, allowed=f"text of the form {spec.form}", why="the cloud refuses others")
 
 
 def _check_document(name: str, text: str, failures: Failures) -> None:

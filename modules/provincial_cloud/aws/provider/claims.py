@@ -25,12 +25,12 @@ def claim(urn: str, inputs: Mapping[str, Any], specs: Mapping[str, ArgumentSpec]
 
 
 class Claims:
-    """What is in the cloud under a claim but in no state, one listing a type and process."""
+    """What is in the cloud under a claim but in no state, one listing a type, place and process."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._known: set[tuple[str, str]] = set()
-        self._items: dict[str, list[dict[str, Any]]] = {}
+        self._items: dict[tuple[str, str], list[dict[str, Any]]] = {}
 
     def know(self, token: str, id: str) -> None:
         """Remember that state holds this resource, so that nobody adopts it."""
@@ -50,16 +50,18 @@ class Claims:
         specs: Mapping[str, ArgumentSpec],
         listing: Any,
         *,
+        place: str = "",
         fresh: bool = False,
     ) -> str | None:
         """The id of a resource that carries `mark` and that no state holds; `listing` gives the candidates.
 
-        `fresh` lists again, as after an answer that got lost.
+        `place` says where is listed, as listeners are listed a load balancer. `fresh` lists again, as after an answer
+        that got lost.
         """
         with self._lock:
-            if fresh or token not in self._items:
-                self._items[token] = listing()
-            items = self._items[token]
+            if fresh or (token, place) not in self._items:
+                self._items[token, place] = listing()
+            items = self._items[token, place]
         for item in items:
             if (token, item["id"]) in self._known:
                 continue

@@ -26,6 +26,8 @@ def same(spec: ArgumentSpec, left: Any, right: Any) -> bool:
         return (left or {}) == (right or {})
     if spec.arn_or_id and isinstance(left, str) and isinstance(right, str):
         return left == right or left.endswith(("/" + right, ":" + right)) or right.endswith(("/" + left, ":" + left))
+    if spec.version and isinstance(left, str) and isinstance(right, str):
+        return left == right or left.startswith(right + ".")
     return _covers(left, right, spec.unordered)
 
 

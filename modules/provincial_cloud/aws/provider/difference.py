@@ -46,5 +46,6 @@ def difference(
         verb = "add" if old is None else "delete" if new is None else "update"
         changes.append(Change(name, verb, spec.replaces))
     names = [part[1:] for part in kind.lifecycle.id.split("/") if part.startswith("$")]
+    names += [name for name, spec in kind.arguments.items() if spec.autoname]
     changed = {change.argument for change in changes}
     return Difference(tuple(changes), bool(names) and not changed & set(names))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from provincial_cloud.errors import Problem, ProvincialError
 
 THROTTLED = frozenset(
@@ -49,6 +51,14 @@ class ApiError(Exception):
         self.message = message
         self.unsure = unsure
         super().__init__(f"{service} {operation} at {endpoint} answered {code}: {message}")
+
+    def means(self, codes: Iterable[str]) -> bool:
+        """Whether it is one of `codes`, each a code or `code: words of the message`."""
+        for one in codes:
+            code, _, words = one.partition(": ")
+            if code == self.code and words in self.message:
+                return True
+        return False
 
 
 class ResourceError(ProvincialError):

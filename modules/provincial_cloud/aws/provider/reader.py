@@ -37,9 +37,18 @@ class Reader:
                 return None
             raise
         item = jmespath.search(self._life.item, answer)
+        if self._life.select:
+            item = self._selected(item or [], self._calls.named(id, state))
         if item is None or item == [] or (self._life.gone_when and jmespath.search(self._life.gone_when, item)):
             return None
         return item
+
+    def _selected(self, items: list[Any], values: Mapping[str, Any]) -> Any:
+        for item in items:
+            found = {name: jmespath.search(path, item) for name, path in self._life.select.items()}
+            if all(same(self._kind.arguments[name], value, values.get(name)) for name, value in found.items()):
+                return item
+        return None
 
     def results(self, item: Any, state: Mapping[str, Any], id: str) -> dict[str, Any]:
         """The results that an item tells, and those that follow from the arguments."""
@@ -51,6 +60,12 @@ class Reader:
                 found[name] = jmespath.search(self._life.values.get(name, name), item)
         return {name: value for name, value in found.items() if value is not None}
 
+    def _told(self, item: Any) -> dict[str, Any]:
+        """The results that the item itself tells, which further calls may name."""
+        names = [name for name in self._kind.results if name not in self._life.formats]
+        found = {name: jmespath.search(self._life.values.get(name, name), item) for name in names}
+        return {name: value for name, value in found.items() if value is not None}
+
     def look(self, id: str, known: dict[str, Any], *, everything: bool) -> dict[str, Any] | None:
         """The whole state as the cloud has it, None when the resource is gone.
 
@@ -60,33 +75,33 @@ class Reader:
         item = self.item(id, known)
         if item is None:
             return None
+        seen = {**self._told(item), **{name: value for name, value in known.items() if value is not None}}
         found: dict[str, Any] = {}
         apart: set[str] = set()
         for aspect in self._life.aspects:
             if aspect.get is not None or aspect.values:
                 apart |= set(aspect.arguments)
-                found |= self._part(aspect.get, aspect.absent, id, known, item, aspect.arguments, aspect.values)
+                found |= self._part(aspect.get, aspect.absent, id, seen, item, aspect.arguments, aspect.values)
         for members in self._life.members:
             apart.add(members.argument)
             paths = {members.argument: members.values or members.argument}
-            found |= self._part(members.get, members.absent, id, known, item, (members.argument,), paths)
+            found |= self._part(members.get, members.absent, id, seen, item, (members.argument,), paths)
         for custom in self._life.custom:
             apart |= set(custom.arguments)
-            found |= custom.look(self._calls, id, {**known, **found})
+            found |= custom.look(self._calls, id, {**seen, **found})
         for name, spec in self._kind.arguments.items():
             if name not in apart:
                 value = jmespath.search(self._life.values.get(name, name), item) if isinstance(item, Mapping) else None
                 if value is not None or spec.watched:
                     found[name] = value
-        parts = self._life.id.split("/")
-        for index, part in enumerate(parts):
-            if part.startswith("$") and part[1:] not in apart:
-                found[part[1:]] = id.split("/", len(parts) - 1)[index]
+        found |= {name: value for name, value in self._calls.in_id(id).items() if name not in apart}
         if self._life.tagging and TAGS in self._kind.arguments:
-            found[TAGS] = self._tags.read(id, known, item)
+            found[TAGS] = self._tags.read(id, seen, item)
         state: dict[str, Any] = {}
         for name, spec in self._kind.arguments.items():
             value, old = found.get(name), known.get(name)
+            if spec.pairs and isinstance(value, list):
+                value = {pair["key"]: pair.get("value", "") for pair in value}
             if spec.local or spec.write_only or name not in found:
                 state[name] = old
             elif old is None and not everything and not spec.watched and name != TAGS:

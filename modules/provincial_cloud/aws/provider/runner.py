@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -112,7 +113,7 @@ class Runner:
             try:
                 answer = self.connection.call(service, self.life.create.operation, filled, repeatable=repeatable)
             except ApiError as error:
-                if error.code not in self.life.create_again or time.monotonic() > deadline:
+                if not error.means(self.life.create_again) or time.monotonic() > deadline:
                     raise
                 self.connection.pause(1.0)
             else:
@@ -120,7 +121,7 @@ class Runner:
 
     def _sent_on_create(self) -> tuple[str, ...]:
         shape = self.connection.operation(self.life.service, self.life.create.operation).input_shape
-        apart = {name for custom in self.life.custom for name in custom.arguments}
+        apart = {name for custom in self.life.custom if custom.on_create for name in custom.arguments}
         apart |= {members.argument for members in self.life.members}
         apart |= {name for aspect in self.life.aspects if aspect.put_on_create for name in aspect.arguments}
         return tuple(
@@ -158,9 +159,22 @@ class Runner:
         find = self.life.find
         if find is None:
             return None
-        return self.claims.orphan(
-            self.kind.token, find, mark, inputs, self.specs, lambda: self._candidates(find, inputs), fresh=fresh
-        )
+        place = json.dumps(parameters(self.life.service, find.call, self.calls.scope(inputs)), default=str)
+        while True:
+            id = self.claims.orphan(
+                self.kind.token,
+                find,
+                mark,
+                inputs,
+                self.specs,
+                lambda: self._candidates(find, inputs),
+                place=place,
+                fresh=fresh,
+            )
+            if id is None or self.reader.item(id, inputs) is not None:
+                return id
+            self.claims.know(self.kind.token, id)  # still listed, though deleted
+            fresh = False
 
     def _candidates(self, find: Find, inputs: dict[str, Any]) -> list[dict[str, Any]]:
         found = []
@@ -169,7 +183,12 @@ class Runner:
                 id = jmespath.search(find.id, item)
                 holder = item
                 if find.tags is not None and not find.match:
-                    holder = self.calls.send(find.tags, self.calls.scope(inputs, id=str(id), each=item))
+                    try:
+                        holder = self.calls.send(find.tags, self.calls.scope(inputs, id=str(id), each=item))
+                    except ApiError as error:
+                        if error.code not in find.absent:
+                            raise
+                        continue
                 found.append(
                     {
                         "id": str(id),
@@ -275,8 +294,10 @@ class Runner:
         for aspect in self.life.aspects:
             if not wanted & set(aspect.arguments):
                 continue
-            calls = aspect.put
-            if values.get(aspect.arguments[0]) is None and not created and aspect.clear:
+            calls, value = aspect.put, values.get(aspect.arguments[0])
+            if aspect.switch and not value:
+                calls = () if created else aspect.clear
+            elif value is None and not created and aspect.clear:
                 calls = aspect.clear
             for call in calls:
                 self.calls.send(call, self.calls.scope(values, id=id))
@@ -308,6 +329,8 @@ class Runner:
                 if error.code in self.life.gone:
                     return
                 if error.code not in self.life.delete_again or time.monotonic() > deadline:
+                    if self.reader.item(id, state) is None:
+                        return  # the API refuses to delete what is deleted already
                     raise
                 self.connection.pause(pause)
                 pause = min(pause * 2, 10)

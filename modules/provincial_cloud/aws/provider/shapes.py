@@ -90,6 +90,26 @@ def to_api(
     return value
 
 
+def to_pairs(
+    shape: Shape, value: Any, path: str, failures: Failures, *, open_values: bool = False, secret: bool = False
+) -> Any:
+    """Turn a map into what boto3 takes where the API has a list of keys and values, noting every mismatch."""
+    if value is UNKNOWN:
+        return UNKNOWN
+    if not isinstance(value, Mapping):
+        shown = "(secret)" if secret else value
+        failures.add(path, given=shown, allowed="a map of texts", why=f"the API's {shape.name} has keys and values")
+        return value
+    assert isinstance(shape, ListShape)
+    _bounds(shape, len(value), path, "(secret)" if secret else value, failures, "members")
+    return [
+        to_api(
+            shape.member, {"key": key, "value": item}, f"{path}.{key}", failures, open_values=open_values, secret=secret
+        )
+        for key, item in value.items()
+    ]
+
+
 def _structure(shape: Shape, value: Any, path: str, failures: Failures, open_values: bool, secret: bool) -> Any:
     assert isinstance(shape, StructureShape)
     if not isinstance(value, Mapping):

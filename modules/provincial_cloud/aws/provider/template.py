@@ -9,7 +9,7 @@ from typing import Any
 
 from provincial_cloud.aws.declaration import ArgumentSpec, Call, Document, Ref, When
 from provincial_cloud.aws.provider.connection import operation_model
-from provincial_cloud.aws.provider.shapes import UNKNOWN, Failures, member_name, to_api
+from provincial_cloud.aws.provider.shapes import UNKNOWN, Failures, member_name, to_api, to_pairs
 
 _UNSET: Any = object()
 NO_LOCATION = "us-east-1"
@@ -72,14 +72,18 @@ def parameters(service: str, call: Call, scope: Scope, arguments: tuple[str, ...
             continue
         if spec.document is Document.JSON:
             value = as_text(value)
-        answer[member] = to_api(
-            shape.members[member], value, name, scope.failures, open_values=spec.open, secret=spec.secret
-        )
+        answer[member] = _sent(shape.members[member], value, name, scope, spec)
     for name, template in call.parameters.items():
         filled = _fill(shape.members.get(name), template, scope)
         if filled is not _UNSET:
             answer[name] = filled
     return answer
+
+
+def _sent(shape: Any, value: Any, path: str, scope: Scope, spec: ArgumentSpec | None) -> Any:
+    convert = to_pairs if spec is not None and spec.pairs else to_api
+    secret = spec is not None and spec.secret
+    return convert(shape, value, path, scope.failures, open_values=spec is None or spec.open, secret=secret)
 
 
 def _fill(shape: Any, template: object, scope: Scope) -> Any:
@@ -94,14 +98,7 @@ def _fill(shape: Any, template: object, scope: Scope) -> Any:
             return as_text(value)
         if shape is None:
             return value
-        return to_api(
-            shape,
-            value,
-            template.name,
-            scope.failures,
-            open_values=spec is None or spec.open,
-            secret=spec is not None and spec.secret,
-        )
+        return _sent(shape, value, template.name, scope, spec)
     if isinstance(template, Mapping):
         members = getattr(shape, "members", {}) if shape is not None else {}
         pairs = {name: _fill(members.get(name), item, scope) for name, item in template.items()}
