@@ -31,6 +31,18 @@ class Located(Generic[T_co]):
         """The place of a part of the record; of the record itself when `at` is empty."""
         return self.document.place((*self.path, *at))
 
+    def problem(
+        self, *at: str | int, summary: str, given: object = None, allowed: str | None = None, why: str | None = None
+    ) -> Problem:
+        """A problem with a part of the record; `given` is by default what the file says there."""
+        return Problem(
+            summary=summary,
+            given=self.document.given((*self.path, *at)) if given is None else masked(str(given)),
+            allowed=allowed,
+            why=why,
+            where=self.place(*at),
+        )
+
 
 @dataclass
 class Gathered:

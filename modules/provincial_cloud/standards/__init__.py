@@ -5,8 +5,18 @@ Nothing here is read from disk before it is asked for, and nothing but the stand
 
 from __future__ import annotations
 
+from provincial_cloud.standards.controls import (
+    Clause,
+    Control,
+    Gate,
+    Reference,
+    Requirement,
+    Surface,
+    controls,
+    groups,
+)
 from provincial_cloud.standards.data_classes import DataClass
-from provincial_cloud.standards.facts import Mark, Provenance
+from provincial_cloud.standards.facts import Mark, Provenance, SourceText, source_texts
 from provincial_cloud.standards.levels import Level, LevelDescription, Regime, levels
 from provincial_cloud.standards.text import Text
 from provincial_cloud.standards.thresholds import OldFigure, Strictness, Thresholds, old_figures, strictness, thresholds
@@ -19,20 +29,30 @@ from provincial_cloud.standards.zones_by_level import (
 )
 
 __all__ = [
+    "Clause",
+    "Control",
     "DataClass",
+    "Gate",
     "Level",
     "LevelDescription",
     "Mark",
     "OldFigure",
     "Provenance",
+    "Reference",
     "Regime",
+    "Requirement",
+    "SourceText",
     "Strictness",
+    "Surface",
     "Text",
     "Thresholds",
     "Zone",
     "ZoneDescription",
+    "controls",
+    "groups",
     "levels",
     "old_figures",
+    "source_texts",
     "strictness",
     "thresholds",
     "zones",

@@ -5,6 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from datetime import date
 
+from provincial_cloud.environment.checks.duplicates import duplicate_facts, duplicate_ids, duplicate_names
+from provincial_cloud.environment.checks.network import address_plan, zones, zones_in_use
+from provincial_cloud.environment.checks.organisation import organisation
+from provincial_cloud.environment.checks.placement import data_classes, levels, owners
+from provincial_cloud.environment.checks.references import unknown_ids
+from provincial_cloud.environment.checks.remarks import systems_without_backup, waivers_out_of_force
 from provincial_cloud.environment.gathering import Gathered
 from provincial_cloud.environment.model import Environment
 from provincial_cloud.errors import Problem
@@ -12,8 +18,20 @@ from provincial_cloud.errors import Problem
 Check = Callable[[Gathered], Iterable[Problem]]
 Remark = Callable[[Gathered, Environment, date | None], Iterable[Problem]]
 
-CHECKS: tuple[Check, ...] = ()
+CHECKS: tuple[Check, ...] = (
+    duplicate_ids,
+    duplicate_names,
+    duplicate_facts,
+    unknown_ids,
+    organisation,
+    owners,
+    levels,
+    data_classes,
+    zones,
+    zones_in_use,
+    address_plan,
+)
 """What an environment must meet. Each check reads only records that could be typed."""
 
-REMARKS: tuple[Remark, ...] = ()
+REMARKS: tuple[Remark, ...] = (waivers_out_of_force, systems_without_backup)
 """What people should know of a valid environment."""
