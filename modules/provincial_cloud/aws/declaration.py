@@ -223,6 +223,8 @@ class Lifecycle:
     """JMESPath in the item that is true for a resource which still shows but is deleted."""
     token: str | None = None
     """Parameter of `create` that makes a repeated call harmless."""
+    ready: str | None = None
+    """JMESPath in the item that is true once it can be used, where botocore has no waiter for that."""
     wait_created: str | None = None
     wait_deleted: str | None = None
     wait_updated: str | None = None

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 import jmespath
 
-from provincial_cloud.aws.declaration import Find, Lifecycle, Members
+from provincial_cloud.aws.declaration import Call, Find, Lifecycle, Members
 from provincial_cloud.aws.provider.calls import Calls, refs
 from provincial_cloud.aws.provider.claims import Claims, claim
 from provincial_cloud.aws.provider.comparison import CLAIM_TAG, TAGS, same
@@ -19,12 +19,13 @@ from provincial_cloud.aws.provider.reader import Reader
 from provincial_cloud.aws.provider.shapes import from_api, member_name
 from provincial_cloud.aws.provider.tags import Tags
 from provincial_cloud.aws.provider.template import parameters
-from provincial_cloud.aws.provider.waiting import wait_for
+from provincial_cloud.aws.provider.waiting import wait_for, wait_until
 from provincial_cloud.aws.resource import AwsResource
 from provincial_cloud.errors import Problem, ProvincialError
 
 _CREATE_AGAIN_SECONDS = 60
 _DELETE_AGAIN_SECONDS = 120
+_UPDATE_AGAIN_SECONDS = 600
 
 
 class PartlyCreatedError(Exception):
@@ -56,7 +57,7 @@ class Runner:
         Raises ApiError, ProvincialError where the name is taken by something that isn't ours, and PartlyCreatedError.
         """
         mark = claim(urn, inputs, self.specs)
-        adopted = self._find(mark, inputs)
+        adopted = self._find(mark, inputs, fresh=self.life.look_first)
         if adopted is not None:
             return self._adopt(adopted, inputs)
         if self.life.look_first:
@@ -80,9 +81,10 @@ class Runner:
         id = self._id(inputs, answer)
         state = self._made(id, inputs, answer)
         try:
-            self._finish(id, inputs, mark)
-            if self.life.wait_created:
-                wait_for(self.connection, self.life, self.life.wait_created, self.reader.parameters(id, state))
+            if self.life.tagging and not self.life.tagging.on_create:
+                self.tags.add(id, state, {**(inputs.get(TAGS) or {}), CLAIM_TAG: mark})
+            self._await_created(id, state)
+            self._finish(id, state)
             if any(state.get(name) is None for name in self.kind.results):
                 item = self.reader.item(id, state)
                 state |= self.reader.results(item, state, id)
@@ -142,7 +144,14 @@ class Runner:
         item = jmespath.search(holder, answer) if holder and not holder.startswith("$") else answer
         return {**inputs, **self.reader.results(item if isinstance(item, Mapping) else {}, inputs, id)}
 
-    def _finish(self, id: str, inputs: dict[str, Any], mark: str) -> None:
+    def _await_created(self, id: str, state: dict[str, Any]) -> None:
+        if self.life.wait_created:
+            wait_for(self.connection, self.life, self.life.wait_created, self.reader.parameters(id, state))
+        elif self.life.ready:
+            ready = jmespath.compile(self.life.ready)
+            wait_until(self.connection, self.life, lambda: bool(ready.search(self.reader.item(id, state))))
+
+    def _finish(self, id: str, inputs: dict[str, Any]) -> None:
         sent = set(self._sent_on_create())
         self._put_aspects(
             id, inputs, [n for n in self.specs if inputs.get(n) is not None and n not in sent], created=True
@@ -152,8 +161,6 @@ class Runner:
         for custom in self.life.custom:
             if custom.on_create:
                 custom.apply(self.calls, id, inputs)
-        if self.life.tagging and not self.life.tagging.on_create:
-            self.tags.add(id, inputs, {**(inputs.get(TAGS) or {}), CLAIM_TAG: mark})
 
     def _find(self, mark: str, inputs: dict[str, Any], *, fresh: bool = False) -> str | None:
         find = self.life.find
@@ -178,7 +185,7 @@ class Runner:
 
     def _candidates(self, find: Find, inputs: dict[str, Any]) -> list[dict[str, Any]]:
         found = []
-        for page in self.calls.pages(find.call, self.calls.scope(inputs)):
+        for page in self._listed(find, inputs):
             for item in jmespath.search(find.items, page) or []:
                 id = jmespath.search(find.id, item)
                 holder = item
@@ -198,6 +205,14 @@ class Runner:
                 )
         return found
 
+    def _listed(self, find: Find, inputs: dict[str, Any]) -> Iterator[Any]:
+        """The pages of a listing; where a listing by name answers that there is none, no page."""
+        try:
+            yield from self.calls.pages(find.call, self.calls.scope(inputs))
+        except ApiError as error:
+            if error.code not in self.life.gone:
+                raise
+
     def _under_own_name(self, inputs: dict[str, Any], mark: str, error: ApiError | None) -> str | None:
         """The id under our own name if what is there is ours, None if nothing is there.
 
@@ -205,6 +220,10 @@ class Runner:
         nothing can be tagged it can't be told from what we would make. Raises ProvincialError if it is another's.
         """
         if "$" not in self.life.id:
+            find = self.life.find
+            if find and (error.code in self.life.taken if error else self._candidates(find, inputs)):
+                names = [str(inputs.get(name)) for name, spec in self.specs.items() if spec.autoname]
+                raise self._not_ours(" ".join(names), "<id>", error)
             return None
         id = self._id(inputs, {})
         state = self.reader.look(id, dict(inputs), everything=True)
@@ -212,15 +231,18 @@ class Runner:
             return None
         tagging = self.life.tagging
         if tagging is not None:
-            found = self.tags.claim_of(id, inputs, self.reader.item(id, inputs))
+            found = self.tags.claim_of(id, state, self.reader.item(id, inputs))
             ours = found == mark or (found is None and not tagging.on_create and not state.get(TAGS))
         else:
             ours = all(same(spec, state.get(name), inputs.get(name)) for name, spec in self.specs.items())
         if ours and not self.claims.knows(self.kind.token, id):
             return id
-        raise ProvincialError(
+        raise self._not_ours(id, id, error)
+
+    def _not_ours(self, name: str, id: str, error: ApiError | None) -> ProvincialError:
+        return ProvincialError(
             Problem(
-                summary=f"{self.kind.__name__} '{id}' is there already and is not this stack's",
+                summary=f"{self.kind.__name__} '{name}' is there already and is not this stack's",
                 given=f"{self.life.service} {self.life.create.operation} at {self.connection.target.endpoint or 'aws'}",
                 allowed="a name that is free, or a resource that this stack made",
                 why=str(error.code) if error else "a resource is only taken over on request",
@@ -230,6 +252,7 @@ class Runner:
 
     def _adopt(self, id: str, inputs: dict[str, Any]) -> tuple[str, dict[str, Any]]:
         self.claims.know(self.kind.token, id)
+        self._await_created(id, inputs)
         state = self.reader.look(id, dict(inputs), everything=True)
         if state is None:
             raise ProvincialError(
@@ -271,7 +294,7 @@ class Runner:
         for call in self.life.update:
             touched = set(call.arguments) | refs(call.parameters)
             if touched & set(names):
-                self.calls.send(call, self.calls.scope(values, id=id))
+                self._change(call, id, values, names)
         self._put_aspects(id, values, names, created=False)
         for members in self.life.members:
             if members.argument in names:
@@ -281,6 +304,7 @@ class Runner:
         for custom in self.life.custom:
             if set(custom.arguments) & set(names):
                 custom.apply(self.calls, id, values)
+                self._await_updated(id, values)
         if TAGS in names:
             mark = None
             if self.life.tagging and self.life.tagging.replace_all:
@@ -288,6 +312,24 @@ class Runner:
             self.tags.change(id, values, state.get(TAGS) or {}, inputs.get(TAGS) or {}, mark)
         results = {name: state[name] for name in self.kind.results if state.get(name) is not None}
         return {**{name: value for name, value in inputs.items() if value is not None}, **results}
+
+    def _change(self, call: Call, id: str, values: dict[str, Any], names: list[str]) -> None:
+        """Send an update call, again while an earlier change is under way, and wait until it is through."""
+        sent = tuple(name for name in call.arguments if name in names) if call.partial else None
+        deadline = time.monotonic() + _UPDATE_AGAIN_SECONDS
+        while True:
+            try:
+                self.calls.send(call, self.calls.scope(values, id=id), arguments=sent)
+                break
+            except ApiError as error:
+                if not error.means(self.life.update_again) or time.monotonic() > deadline:
+                    raise
+                self.connection.pause(1.0)
+        self._await_updated(id, values)
+
+    def _await_updated(self, id: str, values: dict[str, Any]) -> None:
+        if self.life.wait_updated:
+            wait_for(self.connection, self.life, self.life.wait_updated, self.reader.parameters(id, values))
 
     def _put_aspects(self, id: str, values: Mapping[str, Any], names: Iterable[str], *, created: bool) -> None:
         wanted = set(names)
@@ -323,7 +365,10 @@ class Runner:
             try:
                 if self.life.before_delete is not None:
                     self.life.before_delete(self.calls, id, state)
-                self.calls.send(self.life.delete, self.calls.scope(state, id=id))
+                if isinstance(self.life.delete, Call):
+                    self.calls.send(self.life.delete, self.calls.scope(state, id=id))
+                else:
+                    self.life.delete(self.calls, id, state)
                 break
             except ApiError as error:
                 if error.code in self.life.gone:

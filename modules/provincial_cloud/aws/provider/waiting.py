@@ -3,39 +3,78 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from typing import Any
 
 from provincial_cloud.aws.declaration import Lifecycle
 from provincial_cloud.aws.provider.connection import Connection
-from provincial_cloud.aws.provider.failures import THROTTLED, UNSURE, ApiError
+from provincial_cloud.aws.provider.failures import ApiError
 
 LONGEST_WAIT_SECONDS = 3600
+_FIRST_PAUSE_SECONDS = 0.5
 
 
 def wait_for(connection: Connection, life: Lifecycle, name: str, parameters: dict[str, Any]) -> None:
-    """Run botocore's waiter `name`; throttled polls are polled again.
+    """Poll as botocore's waiter `name` says, sooner at first than it would; a cancelled run ends it at once.
 
-    Raises ApiError when it fails or takes too long.
+    Raises ApiError when what is waited for failed or takes longer than an hour.
     """
-    from botocore.exceptions import WaiterError
+    from botocore import xform_name
 
-    waiter = connection.client(life.service).get_waiter(name)
+    config = connection.client(life.service).get_waiter(name).config
+    operation = xform_name(config.operation)
+
+    def finished() -> bool:
+        answer, failure = _answer(connection, life.service, operation, parameters)
+        for acceptor in config.acceptors:
+            if acceptor.matcher_func(answer):
+                if acceptor.state == "failure":
+                    raise failure or _failed(connection, life, name, "WaitFailed", str(acceptor.explanation))
+                return bool(acceptor.state == "success")
+        if failure is not None:
+            raise failure
+        return False
+
+    _poll(connection, life, name, finished, config.delay)
+
+
+def wait_until(connection: Connection, life: Lifecycle, finished: Callable[[], bool], longest_pause: float = 5) -> None:
+    """Ask `finished` until it says yes. Raises ApiError when that takes longer than an hour."""
+    _poll(connection, life, life.read.operation, finished, longest_pause)
+
+
+def _poll(
+    connection: Connection, life: Lifecycle, name: str, finished: Callable[[], bool], longest_pause: float
+) -> None:
     deadline = time.monotonic() + LONGEST_WAIT_SECONDS
-    while True:
-        try:
-            waiter.wait(**parameters)
-        except WaiterError as error:
-            answer = error.last_response if isinstance(error.last_response, dict) else {}
-            code = str(answer.get("Error", {}).get("Code", "WaitFailed"))
-            if code not in THROTTLED | UNSURE or time.monotonic() > deadline:
-                raise ApiError(
-                    service=life.service,
-                    operation=name,
-                    endpoint=connection.target.endpoint or "aws",
-                    code=code,
-                    message=str(error),
-                    unsure=False,
-                ) from error
-            connection.pause(1.0)
-        else:
-            return
+    pause = _FIRST_PAUSE_SECONDS
+    while not finished():
+        if time.monotonic() > deadline:
+            raise _failed(connection, life, name, "WaitTooLong", f"not finished after {LONGEST_WAIT_SECONDS} seconds")
+        connection.pause(min(pause, longest_pause))
+        pause *= 2
+
+
+def _answer(
+    connection: Connection, service: str, operation: str, parameters: dict[str, Any]
+) -> tuple[dict[str, Any], ApiError | None]:
+    """An answer as botocore's matchers take it, and the error where it is one."""
+    try:
+        answer = connection.call(service, operation, dict(parameters))
+    except ApiError as error:
+        if error.unsure or error.code in ("NoConnection", "NoCredentials"):
+            raise
+        status = int(error.code) if error.code.isdigit() else 400
+        return {"Error": {"Code": error.code}, "ResponseMetadata": {"HTTPStatusCode": status}}, error
+    return {**answer, "ResponseMetadata": {"HTTPStatusCode": 200}}, None
+
+
+def _failed(connection: Connection, life: Lifecycle, name: str, code: str, message: str) -> ApiError:
+    return ApiError(
+        service=life.service,
+        operation=name,
+        endpoint=connection.target.endpoint or "aws",
+        code=code,
+        message=message,
+        unsure=False,
+    )
