@@ -17,6 +17,7 @@ from google.rpc import status_pb2
 from pulumi.runtime.proto import plugin_pb2, provider_pb2, provider_pb2_grpc
 
 from provincial_cloud import __version__
+from provincial_cloud.aws.caller import CALLER_IDENTITY
 from provincial_cloud.aws.provider.checking import check, complete
 from provincial_cloud.aws.provider.claims import Claims
 from provincial_cloud.aws.provider.configuration import configure
@@ -104,6 +105,18 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
                 )
             self._connection = Connection(target, sleep=lambda seconds: self._pause(seconds))
         return provider_pb2.ConfigureResponse(acceptSecrets=False, supportsPreview=True, acceptResources=False)
+
+    def Invoke(self, request: Any, context: Any) -> Any:  # noqa: N802
+        """Tell whose account this is; the provider has no other function."""
+        with _reported(context):
+            if request.tok != CALLER_IDENTITY or self._connection is None:
+                raise UsageError(
+                    Problem(summary="the provider has no such function", given=request.tok, allowed=CALLER_IDENTITY)
+                )
+            told = self._connection.call("sts", "get_caller_identity", {})
+            answer = provider_pb2.InvokeResponse()
+            getattr(answer, "return").CopyFrom(encode({"account": told["Account"], "arn": told["Arn"]}))
+            return answer
 
     def Check(self, request: Any, context: Any) -> Any:  # noqa: N802
         """Fill in defaults and refuse what the API would refuse, every mistake at once."""
