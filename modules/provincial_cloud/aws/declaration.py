@@ -9,23 +9,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from enum import StrEnum
-from typing import Any, Generic, Literal, Protocol, TypeVar, overload
+from typing import Any, Protocol
 
-import pulumi
-
-T = TypeVar("T")
-Json = Mapping[str, Any]
-"""Values as they cross the wire: str, int, float, bool, None, lists and maps of them."""
-
-
-class Document(StrEnum):
-    """What the text of an argument means, where texts that differ may still say the same."""
-
-    PLAIN = "plain"
-    """Compared as it is."""
-    JSON = "json"
-    """A JSON document given as a map or as text; compared by meaning and sent as text."""
+from provincial_cloud.aws.arguments import (
+    Argument,
+    ArgumentField,
+    ArgumentSpec,
+    Document,
+    Json,
+    Result,
+    ResultField,
+    argument,
+    result,
+)
 
 
 @dataclass(frozen=True)
@@ -241,149 +237,32 @@ class Lifecycle:
     """
 
 
-@dataclass(frozen=True, kw_only=True)
-class ArgumentSpec:
-    """What the provider must know of an argument."""
-
-    name: str = ""
-    required: bool = True
-    default: object = None
-    replaces: bool = False
-    document: Document = Document.PLAIN
-    unordered: bool = False
-    secret: bool = False
-    write_only: bool = False
-    watched: bool = False
-    arn_or_id: bool = False
-    open: bool = False
-    local: bool = False
-    autoname: bool = False
-    longest: int | None = None
-    form: str | None = None
-    pairs: bool = False
-    version: bool = False
-    completed: Callable[[Json], object] | None = None
-
-
-class Argument(Generic[T]):
-    """An input of a resource, read back as an Output."""
-
-    @overload
-    def __get__(self, instance: None, owner: type) -> ArgumentSpec: ...
-    @overload
-    def __get__(self, instance: object, owner: type) -> pulumi.Output[T]: ...
-    def __get__(self, instance: object | None, owner: type) -> ArgumentSpec | pulumi.Output[T]:
-        """The Output of an instance, the specification of a class."""
-        raise NotImplementedError
-
-    def __set__(self, instance: object, value: pulumi.Input[T]) -> None:
-        """Only the constructor sets it."""
-        raise NotImplementedError
-
-
-class Result(Generic[T]):
-    """A value that the cloud gives back."""
-
-    @overload
-    def __get__(self, instance: None, owner: type) -> Result[T]: ...
-    @overload
-    def __get__(self, instance: object, owner: type) -> pulumi.Output[T]: ...
-    def __get__(self, instance: object | None, owner: type) -> Result[T] | pulumi.Output[T]:
-        """The Output of an instance."""
-        raise NotImplementedError
-
-
-class ArgumentField(Argument[Any]):
-    """The descriptor behind `argument()`."""
-
-    def __init__(self, spec: ArgumentSpec) -> None:
-        self.spec = spec
-
-    def __get__(self, instance: object | None, owner: type) -> Any:
-        """The Output that Pulumi filled in, or the specification."""
-        return self.spec if instance is None else instance.__dict__.get(self.spec.name)
-
-    def __set__(self, instance: object, value: Any) -> None:
-        """Keep the value as Pulumi would."""
-        instance.__dict__[self.spec.name] = value
-
-
-class ResultField(Result[Any]):
-    """The descriptor behind `result()`."""
-
-    name = ""
-
-    def __set_name__(self, owner: type, name: str) -> None:
-        """Learn the attribute's name."""
-        self.name = name
-
-    def __get__(self, instance: object | None, owner: type) -> Any:
-        """The Output that Pulumi filled in."""
-        return self if instance is None else instance.__dict__.get(self.name)
-
-    def __set__(self, instance: object, value: Any) -> None:
-        """Keep the value as Pulumi would."""
-        instance.__dict__[self.name] = value
-
-
-_REQUIRED: Any = object()
-
-
-def argument(
-    *,
-    default: Any = _REQUIRED,
-    replaces: bool = False,
-    document: Document = Document.PLAIN,
-    unordered: bool = False,
-    secret: bool = False,
-    write_only: bool = False,
-    watched: bool = False,
-    arn_or_id: bool = False,
-    open: bool = False,
-    local: bool = False,
-    autoname: bool = False,
-    longest: int | None = None,
-    form: str | None = None,
-    pairs: bool = False,
-    version: bool = False,
-    completed: Callable[[Json], object] | None = None,
-    kw_only: bool = True,
-) -> Any:
-    """Declare an input.
-
-    `default`: absent makes it required. `replaces`: a change makes a new resource. `document`: JSON is compared by
-    meaning. `unordered`: a list compared as a set. `secret`: encrypted in state. `write_only`: never read back.
-    `watched`: unset means absent, so a value found in the cloud is drift. `arn_or_id`: the API may answer with the ARN
-    of what was named by id. `open`: values beyond botocore's list are allowed, as AWS-compatible clouds have their own.
-    `local`: never sent, it steers the provider. `autoname`: made from the resource's name where unset; such names are
-    unique in their place, so a replacement deletes first. `longest` and `form`: characters and regular expression of a
-    text, where botocore's model has none. `pairs`: a map that the API takes as a list of keys and values. `version`:
-    what is given may be the beginning, as 16 for any 16.x. `completed`: makes the value of what was given, where the
-    default depends on other arguments; None leaves it unset.
-    """
-    return ArgumentField(
-        ArgumentSpec(
-            required=default is _REQUIRED,
-            default=None if default is _REQUIRED else default,
-            replaces=replaces,
-            document=document,
-            unordered=unordered,
-            secret=secret,
-            write_only=write_only,
-            watched=watched,
-            arn_or_id=arn_or_id,
-            open=open,
-            local=local,
-            autoname=autoname,
-            longest=longest,
-            form=form,
-            pairs=pairs,
-            version=version,
-            completed=completed,
-        )
-    )
-
-
-def result(*, init: Literal[False] = False) -> Any:
-    """Declare an output; `init` tells type checkers that no constructor takes it."""
-    return ResultField()
+__all__ = [
+    "CLAIM",
+    "EACH",
+    "ID",
+    "LOCATION",
+    "Apply",
+    "Argument",
+    "ArgumentField",
+    "ArgumentSpec",
+    "Aspect",
+    "Call",
+    "Client",
+    "Custom",
+    "Document",
+    "Find",
+    "Inspect",
+    "Json",
+    "Lifecycle",
+    "Look",
+    "Members",
+    "Mistake",
+    "Ref",
+    "Result",
+    "ResultField",
+    "Tagging",
+    "When",
+    "argument",
+    "result",
+]
