@@ -71,26 +71,61 @@ class Register:
                 return count.number
         return None
 
-    def count(self, kind: str, day: date, *, below: str) -> int:
-        """How many units of a kind there are below a unit on a day: the stated number, else the sum of the parts."""
+    def count(self, kind: str, day: date, *, below: str) -> int | None:
+        """How many units of a kind there are below a unit on a day, or None where the data does not tell.
+
+        It does not tell when it says so (a count without a number), nor when a number stated for a wider kind, or for a
+        unit further up, is more than its parts explain.
+        """
+        if self.stated(below, kind, day) is None:
+            for unit in (below, *self.above(below, day)):
+                for each in (kind, *self.wider(kind)):
+                    whole = self.stated(unit, each, day)
+                    if self._untold(unit, each, day) or (
+                        whole is not None and self._explained(each, day, below=unit) < whole
+                    ):
+                        return None
+        return self.total(kind, day, below=below)
+
+    def total(self, kind: str, day: date, *, below: str) -> int:
+        """How many are stated, named or counted: the stated number, else the sum of the parts."""
         stated = self.stated(below, kind, day)
-        if stated is not None:
-            return stated
-        if self._states_a_narrower(below, kind, day):
-            return self.by_kinds(kind, day, below=below)
-        return self.by_children(kind, day, below=below)
+        return self._explained(kind, day, below=below) if stated is None else stated
+
+    def above(self, identifier: str, day: date) -> Iterator[str]:
+        """The ids of the units above a unit on a day, nearest first."""
+        parent = self.units[identifier].parent_on(day)
+        while parent is not None:
+            yield parent
+            parent = self.units[parent].parent_on(day)
+
+    def wider(self, kind: str) -> Iterator[str]:
+        """The kinds that a kind is part of, nearest first."""
+        part_of = self.kinds[kind].part_of
+        while part_of is not None:
+            yield part_of
+            part_of = self.kinds[part_of].part_of
 
     def by_kinds(self, kind: str, day: date, *, below: str) -> int:
         """The sum over the narrower kinds, with the named units that are of this very kind."""
         exactly = sum(unit.kind == kind for unit in self.below(below, day))
-        return exactly + sum(self.count(each, day, below=below) for each in self.narrower.get(kind, []))
+        return exactly + sum(self.total(each, day, below=below) for each in self.narrower.get(kind, []))
 
     def by_children(self, kind: str, day: date, *, below: str) -> int:
         """The sum over the units directly below, each with what is below it."""
         within = self.kinds_within(kind)
         return sum(
-            (child.kind in within) + self.count(kind, day, below=child.id) for child in self.children(below, day)
+            (child.kind in within) + self.total(kind, day, below=child.id) for child in self.children(below, day)
         )
+
+    def _explained(self, kind: str, day: date, *, below: str) -> int:
+        if self._states_a_narrower(below, kind, day):
+            return max(self.by_kinds(kind, day, below=below), self.by_children(kind, day, below=below))
+        return self.by_children(kind, day, below=below)
+
+    def _untold(self, unit: str, kind: str, day: date) -> bool:
+        counts = self.units[unit].counts
+        return any(count.kind == kind and count.number is None and count.valid_on(day) for count in counts)
 
     def _states_a_narrower(self, unit: str, kind: str, day: date) -> bool:
         return any(

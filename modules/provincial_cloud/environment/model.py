@@ -138,8 +138,11 @@ class Environment:
         """The systems in use on a day."""
         return tuple(system for system in self.all_systems if system.valid_on(day))
 
-    def count_at(self, kind: str, day: date | None = None, below: str | None = None) -> int:
-        """How many units of a kind there are below a unit (by default the province), named here or only counted."""
+    def count_at(self, kind: str, day: date | None = None, below: str | None = None) -> int | None:
+        """How many units of a kind there are below a unit (by default the province), named here or only counted.
+
+        None where the data does not tell.
+        """
         when = self.as_of if day is None else day
         return self.register.count(kind, when, below=self.province_at(when).id if below is None else below)
 

@@ -35,7 +35,12 @@ class Count(Dated):
     """How many units of a kind there are anywhere below a unit, named here or not."""
 
     kind: Id = Field(description="Kind that was counted.")
-    number: int = Field(ge=0, le=100_000, description="How many.")
+    number: int | None = Field(
+        default=None,
+        ge=0,
+        le=100_000,
+        description="How many; left out where a source names some but the number is not known.",
+    )
     source: Id = Field(description="Id of the source that says so.")
 
 

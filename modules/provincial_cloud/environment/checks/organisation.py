@@ -174,7 +174,7 @@ def _overlapping_counts(units: Units) -> Iterator[Problem]:
                     "counts",
                     position,
                     summary="a count outside the unit's own time",
-                    given=f"{count.number} {count.kind}, {count.period}",
+                    given=f"{count.kind}, {count.period}",
                     allowed=f"days within {located.value.period}",
                 )
         for kind, positions in by_kind.items():
@@ -185,8 +185,7 @@ def _overlapping_counts(units: Units) -> Iterator[Problem]:
                     "counts",
                     later,
                     summary=f"two counts of {kind} at the same time",
-                    given=f"{located.value.counts[later].number}, {shared[2]}, and another at "
-                    f"{located.place('counts', positions[shared[0]])}",
+                    given=f"{kind}, {shared[2]}, and another at {located.place('counts', positions[shared[0]])}",
                     allowed="one count of each kind on each day",
                 )
 
@@ -211,6 +210,8 @@ def _counts(gathered: Gathered, units: Units) -> Iterator[Problem]:
 
 def _wrong_sum(register: Register, located: Located[Unit], position: int, day: date) -> Problem | None:
     count = located.value.counts[position]
+    if count.number is None:
+        return None
     named = register.by_children(count.kind, day, below=located.value.id)
     if named > count.number:
         return located.problem(

@@ -74,7 +74,7 @@ def _too_low(located: Located[Any], field: str, hosts: dict[str, Located[Any]]) 
         yield located.problem(
             field,
             summary=f"the {field} has a lower level than what it carries",
-            given=f"{host.value.id} (level {host.value.level:d}) for {located.value.id} (level {located.value.level:d})",
+            given=f"{host.value.id}, level {host.value.level:d}, for {located.value.id}, level {located.value.level:d}",
             allowed=f"a {field} of level {located.value.level:d} or more",
             why=f"{HOSTED_WHY}; {host.value.id} stands at {host.place()}",
         )
