@@ -1,0 +1,1 @@
+"""Copies: where they lie, when they are made, how long they stay."""

@@ -1,0 +1,32 @@
+"""`provincial up`: bring a stack up, or bring it back after a killed run."""
+
+from __future__ import annotations
+
+import time
+
+import typer
+from rich.console import Console
+
+from provincial_cloud.deployment.summary import print_summary
+from provincial_cloud.project import Project
+
+app = typer.Typer(
+    help="Bring a stack up, or bring it back after a killed run.",
+    epilog="Examples:  provincial up local   ·   provincial up local --refresh",
+)
+
+
+@app.command()
+def up(
+    stack: str = typer.Argument(help="Stack: the <stack> of environments/Pulumi.<stack>.yaml."),
+    refresh: bool = typer.Option(False, help="Read every resource back from the cloud first."),
+    message: str | None = typer.Option(None, help="Why, for the stack's history."),
+) -> None:
+    """Bring STACK up through Pulumi with the policy pack on; safe to repeat, also after kill -9."""
+    from provincial_cloud.deployment.bringing import bring_up
+
+    console = Console(stderr=True, highlight=False)
+    project = Project.find()
+    began = time.monotonic()
+    bring_up(project, stack, refresh=refresh, message=message, say=console.print)
+    print_summary(project, stack, seconds=time.monotonic() - began, console=Console(highlight=False))

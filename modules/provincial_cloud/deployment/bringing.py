@@ -1,0 +1,113 @@
+"""The steps of `provincial up` and `provincial down`, in order."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+
+from provincial_cloud import sandbox
+from provincial_cloud.deployment import engine, recovery
+from provincial_cloud.deployment.stack_file import StackFile, prepare_stack_file, read_stack_file
+from provincial_cloud.errors import Problem, ProvincialError, UsageError
+from provincial_cloud.project import Project
+
+SANDBOX = "sandbox"
+Say = Callable[[str], None]
+
+
+def bring_up(project: Project, stack: str, *, refresh: bool, message: str | None, say: Say) -> None:
+    """Tools, sandbox, recovery, `pulumi up`. Raises ProvincialError; bad input is found before anything starts."""
+    file, endpoint = _checked(project, stack)
+    _ensure_engine(say)
+    lost = False
+    if endpoint == SANDBOX:
+        say("[bold]sandbox[/]  starting the AWS API …")
+        running = sandbox.start_aws(project)
+        say(f"[bold]sandbox[/]  the AWS API answers at {running.url}")
+        lost = _is_another_cloud(project, stack, running.instance)
+    prepare_stack_file(project, stack)
+    for sentence in recovery.recover(project, stack):
+        say(f"[bold]recover[/]  {sentence}")
+    engine.ask(project, "stack", "select", "--create", stack)
+    if lost:
+        say("[bold]recover[/]  the sandbox was started anew and is empty: reading back what the state still holds")
+    words = ["up", "--yes", "--stack", stack]
+    if refresh or lost:
+        words.append("--refresh")
+    if message:
+        words += ["--message", message]
+    say(f"[bold]up[/]       environment {file.environment}, layers {', '.join(file.layers)}")
+    engine.run(project, *words)
+    if endpoint == SANDBOX:
+        _remember_cloud(project, stack, running.instance)
+
+
+def take_down(project: Project, stack: str, *, keep_sandbox: bool, say: Say) -> None:
+    """Destroy what the sandbox still holds, forget the state, stop the sandbox. Raises ProvincialError."""
+    _, endpoint = _checked(project, stack)
+    if endpoint != SANDBOX:
+        raise UsageError(
+            Problem(
+                summary=f"stack {stack} does not live in the sandbox",
+                given=f"endpoint {endpoint}",
+                allowed="a stack whose environment names the endpoint sandbox",
+                why="a real cloud is not taken down by a convenience",
+                next_step=f"if you mean it: pulumi destroy --stack {stack}",
+            )
+        )
+    there = recovery.checkpoint_path(project, stack).exists()
+    running = sandbox.aws_status(project).endpoint
+    if there:
+        for sentence in recovery.recover(project, stack):
+            say(f"[bold]recover[/]  {sentence}")
+        if running is not None and not _is_another_cloud(project, stack, running.instance):
+            engine.run(project, "destroy", "--yes", "--stack", stack)
+        else:
+            say("[bold]down[/]     the sandbox no longer holds the stack; only its state is left to remove")
+        engine.ask(project, "stack", "rm", "--yes", "--force", "--preserve-config", stack)
+    if not keep_sandbox:
+        sandbox.stop_kubernetes(project)
+        sandbox.stop_aws(project)
+        say("[bold]sandbox[/]  stopped")
+
+
+def _checked(project: Project, stack: str) -> tuple[StackFile, str]:
+    """The stack's file and its environment's endpoint; both are validated whole. Raises UsageError."""
+    from provincial_cloud.environment import load
+
+    file = read_stack_file(project, stack)
+    environment = load(file.environment)
+    return file, environment.cloud.endpoint
+
+
+def _ensure_engine(say: Say) -> None:
+    from provincial_cloud.toolchain.ladder import ensure
+    from provincial_cloud.toolchain.pins import Tool
+
+    installed = ensure(Tool.PULUMI)
+    say(f"[bold]engine[/]   pulumi {installed.version} ({installed.rung})")
+
+
+def _instances(project: Project) -> dict[str, str]:
+    try:
+        told = json.loads((project.runtime / "clouds.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return {str(key): str(value) for key, value in told.items()} if isinstance(told, dict) else {}
+
+
+def _is_another_cloud(project: Project, stack: str, instance: str) -> bool:
+    """Whether the state was made in a sandbox that has forgotten it: moto's memory ends with its process."""
+    return bool(recovery.resources(project, stack)) and _instances(project).get(stack) not in (None, instance)
+
+
+def _remember_cloud(project: Project, stack: str, instance: str) -> None:
+    path = project.runtime / "clouds.json"
+    draft = path.with_suffix(".draft")
+    try:
+        draft.write_text(json.dumps({**_instances(project), stack: instance}), encoding="utf-8")
+        draft.replace(path)
+    except OSError as error:
+        raise ProvincialError(
+            Problem(summary="cannot note which sandbox the stack lives in", given=str(path), why=str(error))
+        ) from error

@@ -1,0 +1,148 @@
+"""Coming back after a killed run: its lock, a half-written state and operations that nobody saw end.
+
+The resources themselves need no repair: the provider finds what the killed run made by its claim and adopts it.
+"""
+
+from __future__ import annotations
+
+import json
+import socket
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import psutil
+
+from provincial_cloud.deployment.engine import ask
+from provincial_cloud.errors import Problem, ProvincialError
+from provincial_cloud.project import Project
+
+PROJECT_NAME = "provincial-cloud"
+
+
+@dataclass(frozen=True)
+class Lock:
+    """A lock that the engine left on a stack of the local backend."""
+
+    path: Path
+    process: int
+    host: str
+
+
+def _backend(project: Project) -> Path:
+    return project.runtime / "state" / ".pulumi"
+
+
+def checkpoint_path(project: Project, stack: str) -> Path:
+    """The state of a stack of the local backend."""
+    return _backend(project) / "stacks" / PROJECT_NAME / f"{stack}.json"
+
+
+def locks(project: Project, stack: str) -> Iterator[Lock]:
+    """The locks on a stack."""
+    for path in sorted((_backend(project) / "locks").rglob(f"{PROJECT_NAME}/{stack}/*.json")):
+        try:
+            told = json.loads(path.read_text(encoding="utf-8"))
+        except (OSError, ValueError):
+            told = {}
+        yield Lock(path, int(told.get("pid", 0)), str(told.get("hostname", "")))
+
+
+def _lives(lock: Lock) -> bool:
+    if lock.host and lock.host != socket.gethostname():
+        return True
+    try:
+        process = psutil.Process(lock.process)
+        return "pulumi" in process.name() and process.create_time() <= lock.path.stat().st_mtime
+    except (psutil.NoSuchProcess, ValueError, OSError):
+        return False
+
+
+def release_dead_locks(project: Project, stack: str) -> int:
+    """Remove locks whose process is gone; gives their number. Raises ProvincialError where one is alive."""
+    removed = 0
+    for lock in locks(project, stack):
+        if _lives(lock):
+            raise ProvincialError(
+                Problem(
+                    summary=f"another run holds stack {stack}",
+                    given=f"process {lock.process} on {lock.host or 'this machine'}",
+                    why="two runs at once would overwrite each other's state",
+                    next_step="wait until it ends; if it runs on another machine and is gone: pulumi cancel",
+                )
+            )
+        lock.path.unlink(missing_ok=True)
+        removed += 1
+    return removed
+
+
+def restore_torn_checkpoint(project: Project, stack: str) -> bool:
+    """Put the engine's own copy in the place of a state that was cut short while it was written."""
+    path = checkpoint_path(project, stack)
+    if not path.exists() or _reads(path) is not None:
+        return False
+    copies = [path.with_name(path.name + ".bak")]
+    copies += sorted((_backend(project) / "backups" / PROJECT_NAME / stack).glob("*.json"), reverse=True)
+    for copy in copies:
+        if copy.exists() and _reads(copy) is not None:
+            path.replace(path.with_name(path.name + ".torn"))
+            path.write_bytes(copy.read_bytes())
+            return True
+    raise ProvincialError(
+        Problem(
+            summary=f"the state of stack {stack} can't be read, and neither can any copy of it",
+            given=str(path),
+            why="it was cut short or changed by hand",
+            next_step="put a copy of yours in its place, or take the resources in again with pulumi import",
+        )
+    )
+
+
+def _reads(path: Path) -> Any:
+    try:
+        return json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+
+
+def resources(project: Project, stack: str) -> list[dict[str, Any]]:
+    """The resources in a stack's state, [] where there is none."""
+    latest = ((_reads(checkpoint_path(project, stack)) or {}).get("checkpoint") or {}).get("latest") or {}
+    found: list[dict[str, Any]] = latest.get("resources") or []
+    return found
+
+
+def drop_pending_operations(project: Project, stack: str) -> int:
+    """Forget operations that a killed run began; gives their number.
+
+    What they made is not forgotten: the next create adopts it by its claim, and the next update or delete is repeated.
+    """
+    latest = ((_reads(checkpoint_path(project, stack)) or {}).get("checkpoint") or {}).get("latest") or {}
+    pending = latest.get("pending_operations") or []
+    if not pending:
+        return 0
+    exported = json.loads(ask(project, "stack", "export", "--stack", stack))
+    exported["deployment"]["pending_operations"] = []
+    draft = project.runtime / f"recovered-{stack}.json"
+    draft.touch(mode=0o600)
+    try:
+        draft.write_text(json.dumps(exported), encoding="utf-8")
+        ask(project, "stack", "import", "--stack", stack, "--file", str(draft))
+    finally:
+        draft.unlink(missing_ok=True)
+    return len(pending)
+
+
+def recover(project: Project, stack: str) -> list[str]:
+    """Make a stack ready for the next run; gives what was done, in sentences. Raises ProvincialError."""
+    done = []
+    dead = release_dead_locks(project, stack)
+    if dead:
+        done.append(f"removed {dead} lock{'s' if dead > 1 else ''} of a run that is gone")
+    if restore_torn_checkpoint(project, stack):
+        done.append("put the engine's own copy in the place of a state that was cut short")
+    pending = drop_pending_operations(project, stack)
+    if pending:
+        done.append(f"cleared {pending} unfinished operation{'s' if pending > 1 else ''}; what they made is adopted")
+    return done

@@ -1,0 +1,159 @@
+"""`environments/Pulumi.<stack>.yaml`: which environment a stack belongs to, and which of its layers it holds."""
+
+from __future__ import annotations
+
+import difflib
+import os
+import shutil
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+from ruamel.yaml import YAML
+from ruamel.yaml.error import MarkedYAMLError, YAMLError
+
+from provincial_cloud.errors import Place, Problem, UsageError
+from provincial_cloud.project import Project
+
+ENVIRONMENT_KEY = "provincial-cloud:environment"
+LAYERS_KEY = "provincial-cloud:layers"
+
+
+class Layer(StrEnum):
+    """A part of an environment that is deployed together, in this order."""
+
+    FOUNDATION = "foundation"
+    """Network, keys, identity, logs, state, registries, shared databases and entry points."""
+
+
+class StackFile(BaseModel):
+    """What a stack's file says of the environment."""
+
+    model_config = ConfigDict(frozen=True)
+
+    stack: str
+    path: Path
+    environment: str
+    layers: tuple[Layer, ...]
+
+
+def stack_file_path(project: Project, stack: str) -> Path:
+    """Where Pulumi reads a stack's configuration."""
+    return project.environments / f"Pulumi.{stack}.yaml"
+
+
+def known_stacks(project: Project) -> list[str]:
+    """Every stack that has a file, or a template from which `provincial up` makes one."""
+    found = [*project.environments.glob("Pulumi.*.yaml"), *project.environments.glob("*/Pulumi.*.yaml")]
+    return sorted({path.name.removeprefix("Pulumi.").removesuffix(".yaml") for path in found})
+
+
+def prepare_stack_file(project: Project, stack: str) -> None:
+    """Make a stack's file from its environment's template, where it has one and no file yet.
+
+    A stack that every checkout has for itself keeps its file out of git this way, with the salt of its own passphrase.
+    """
+    path = stack_file_path(project, stack)
+    if path.exists():
+        return
+    for template in project.environments.glob(f"*/Pulumi.{stack}.yaml"):
+        draft = path.with_name(f".{path.name}.{os.getpid()}")
+        shutil.copyfile(template, draft)
+        draft.replace(path)
+        return
+
+
+def read_stack_file(project: Project, stack: str) -> StackFile:
+    """Read a stack's file. Raises UsageError with file and line for everything that is wrong in it."""
+    path = stack_file_path(project, stack)
+    if not path.is_file():
+        template = next(project.environments.glob(f"*/Pulumi.{stack}.yaml"), None)
+        if template is None:
+            raise UsageError(_unknown_stack(project, stack))
+        path = template
+    document = _read_yaml(path)
+    config = document.get("config") if isinstance(document, dict) else None
+    if not isinstance(config, dict):
+        raise UsageError(
+            Problem(
+                summary="the stack file has no config",
+                given="a file without a config map",
+                allowed=f"config: with {ENVIRONMENT_KEY} and {LAYERS_KEY}",
+                why="the program must know which environment and which layers this stack holds",
+                where=Place(path, 1),
+            )
+        )
+    problems = []
+    environment = config.get(ENVIRONMENT_KEY)
+    if not isinstance(environment, str) or not environment:
+        problems.append(
+            Problem(
+                summary=f"{ENVIRONMENT_KEY} does not name an environment",
+                given=repr(environment),
+                allowed="the name of a folder in environments/",
+                where=_place(path, config, ENVIRONMENT_KEY),
+            )
+        )
+    layers = config.get(LAYERS_KEY)
+    known = [layer.value for layer in Layer]
+    if not isinstance(layers, list) or not layers:
+        problems.append(
+            Problem(
+                summary=f"{LAYERS_KEY} is not a list of layers",
+                given=repr(layers),
+                allowed=f"a list of {', '.join(known)}",
+                where=_place(path, config, LAYERS_KEY),
+            )
+        )
+        layers = []
+    for layer in layers:
+        if layer not in known:
+            near = difflib.get_close_matches(str(layer), known, n=1)
+            problems.append(
+                Problem(
+                    summary="unknown layer",
+                    given=repr(layer),
+                    allowed=", ".join(known) + (f"; did you mean '{near[0]}'?" if near else ""),
+                    where=_place(path, config, LAYERS_KEY),
+                )
+            )
+    if problems:
+        raise UsageError(*problems)
+    try:
+        return StackFile(stack=stack, path=path, environment=str(environment), layers=tuple(map(Layer, layers)))
+    except ValidationError as error:  # the checks above leave nothing to it
+        raise UsageError(Problem(summary="the stack file can't be read", why=str(error), where=Place(path))) from error
+
+
+def _unknown_stack(project: Project, stack: str) -> Problem:
+    known = known_stacks(project)
+    near = difflib.get_close_matches(stack, known, n=1)
+    return Problem(
+        summary="there is no such stack",
+        given=stack,
+        allowed=", ".join(known) + (f"; did you mean '{near[0]}'?" if near else ""),
+        why=f"{stack_file_path(project, stack)} does not exist",
+        next_step="name one of these stacks, or write that file",
+    )
+
+
+def _read_yaml(path: Path) -> Any:
+    try:
+        return YAML(typ="rt").load(path.read_text(encoding="utf-8"))
+    except MarkedYAMLError as error:
+        mark = error.problem_mark
+        place = Place(path, mark.line + 1, mark.column + 1) if mark else Place(path)
+        raise UsageError(
+            Problem(summary="not YAML", why=str(error.problem), allowed="a YAML map", where=place)
+        ) from error
+    except (YAMLError, UnicodeDecodeError) as error:
+        raise UsageError(Problem(summary="not YAML", why=str(error), where=Place(path))) from error
+
+
+def _place(path: Path, config: Any, key: str) -> Place:
+    positions = getattr(config, "lc", None)
+    if positions is not None and key in (positions.data or {}):
+        line, column = positions.key(key)
+        return Place(path, line + 1, column + 1)
+    return Place(path, (positions.line if positions is not None else 0) + 1)

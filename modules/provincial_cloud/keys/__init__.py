@@ -1,0 +1,1 @@
+"""Encryption keys: one for each system and purpose."""

@@ -1,0 +1,1 @@
+"""Logs: the trail of every call, and an archive that nobody can change."""
