@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Generic, Literal, TypeVar, overload
@@ -58,7 +58,23 @@ class Argument(Generic[T]):
         """The Output of an instance, the specification of a class."""
         raise NotImplementedError
 
-    def __set__(self, instance: object, value: pulumi.Input[T]) -> None:
+    def __set__(self, instance: object, value: pulumi.Input[T] | None) -> None:
+        """Only the constructor sets it; None is the same as leaving it out."""
+        raise NotImplementedError
+
+
+class ListArgument(Argument[list[T]]):
+    """A list as an input, whose members may be outputs of other resources."""
+
+    def __set__(self, instance: object, value: pulumi.Input[Sequence[pulumi.Input[T]]] | None) -> None:
+        """Only the constructor sets it."""
+        raise NotImplementedError
+
+
+class MapArgument(Argument[dict[str, T]]):
+    """A map as an input, whose values may be outputs of other resources."""
+
+    def __set__(self, instance: object, value: pulumi.Input[Mapping[str, pulumi.Input[T]]] | None) -> None:
         """Only the constructor sets it."""
         raise NotImplementedError
 
