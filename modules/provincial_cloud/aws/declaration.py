@@ -102,6 +102,8 @@ class Members:
     values: str = ""
     """JMESPath to the list of members in the answer of `get` (or of `read`)."""
     absent: tuple[str, ...] = ()
+    remove_first: bool = False
+    """True where the API deletes nothing that still has members: those that the state names are removed before."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -120,6 +122,8 @@ class Find:
     absent: tuple[str, ...] = ()
     """Error codes of `tags` that mean: not ours, or gone since it was listed."""
     match: Mapping[str, str] = field(default_factory=dict)
+    where: Mapping[str, str] = field(default_factory=dict)
+    """Argument to JMESPath in an item: only items in which all of them equal are looked at, as those of one name."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -186,8 +190,8 @@ class Lifecycle:
     create: Call
     id: str
     """JMESPath (in snake_case, as all paths here) to the id in the answer of `create`, or `$argument` where an argument
-    is the id; parts are joined by `/`, as in `$role_name/$policy_arn`, and only the last may hold a `/` itself. Calls
-    may name these arguments even where an import gives nothing but the id."""
+    is the id, or `'text'` where there is only one; parts are joined by `/`, as in `$role_name/$policy_arn`, and only
+    the last may hold a `/` itself. Calls may name these arguments even where an import gives nothing but the id."""
     read: Call
     item: str
     """JMESPath to the resource in the answer of `read`; nothing there means that it is gone."""
@@ -217,6 +221,8 @@ class Lifecycle:
     """Error codes that mean: it is not there."""
     gone_when: str | None = None
     """JMESPath in the item that is true for a resource which still shows but is deleted."""
+    restore: Call | None = None
+    """Call that brings back what is deleted but still holds its name; sent only where that carries our claim."""
     token: str | None = None
     """Parameter of `create` that makes a repeated call harmless."""
     ready: str | None = None

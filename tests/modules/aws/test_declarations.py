@@ -103,7 +103,7 @@ def test_every_path_compiles_and_names_something_declared(kind: type[AwsResource
     for path in paths:
         assert jmespath.compile(path)
     known = set(kind.arguments) | set(kind.results)
-    assert set(life.values) | set(life.select) <= known
+    assert set(life.values) | set(life.select) | set(life.find.where if life.find else ()) <= known
     assert set(life.formats) <= set(kind.results)
 
 
@@ -123,7 +123,7 @@ def test_every_waiter_exists(kind: type[AwsResource]) -> None:
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_killed_create_is_found_again(kind: type[AwsResource]) -> None:
     life = kind.lifecycle
-    named = life.id.startswith("$") and (life.taken or life.look_first or life.token)
+    named = life.id.startswith(("$", "'")) and (life.taken or life.look_first or life.token)
     assert life.find or named, "a repeated create would make a second one"
 
 

@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+import jmespath
+
 from provincial_cloud.aws.declaration import Call, Lifecycle, Ref, When
+from provincial_cloud.aws.provider.comparison import TAGS
 from provincial_cloud.aws.provider.connection import Connection
-from provincial_cloud.aws.provider.shapes import from_api
+from provincial_cloud.aws.provider.shapes import from_api, member_name
 from provincial_cloud.aws.provider.template import Scope, parameters
 from provincial_cloud.aws.resource import AwsResource
 
@@ -54,6 +57,31 @@ class Calls:
     def named(self, id: str, values: Mapping[str, Any]) -> Mapping[str, Any]:
         """The values together with what the id tells, as an import knows nothing else."""
         return {**self.in_id(id), **{name: value for name, value in values.items() if value is not None}}
+
+    def sent_on_create(self) -> tuple[str, ...]:
+        """The arguments that the create call itself takes."""
+        shape = self.connection.operation(self.life.service, self.life.create.operation).input_shape
+        apart = {name for custom in self.life.custom if custom.on_create for name in custom.arguments}
+        apart |= {members.argument for members in self.life.members}
+        apart |= {name for aspect in self.life.aspects if aspect.put_on_create for name in aspect.arguments}
+        return tuple(
+            name
+            for name, spec in self.specs.items()
+            if name != TAGS and not spec.local and name not in apart and member_name(shape, name)
+        )
+
+    def id_from(self, inputs: Mapping[str, Any], answer: Any) -> str:
+        """The id of what a create call made."""
+        parts = []
+        for part in self.life.id.split("/"):
+            value = inputs.get(part[1:]) if part.startswith("$") else jmespath.search(part, answer)
+            parts.append(str(value))
+        return "/".join(parts)
+
+    def id_before(self, inputs: Mapping[str, Any]) -> str | None:
+        """The id where arguments or the type alone tell it, None where only the create call does."""
+        known = all(part.startswith(("$", "'")) for part in self.life.id.split("/"))
+        return self.id_from(inputs, {}) if known else None
 
     def pages(self, call: Call, scope: Scope) -> Iterable[Any]:
         """Every page of a listing, in snake_case."""

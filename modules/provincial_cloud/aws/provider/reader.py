@@ -30,6 +30,13 @@ class Reader:
 
     def item(self, id: str, state: Mapping[str, Any]) -> Any:
         """The resource in the answer of its read call, None when it is gone. Raises ApiError."""
+        item = self.remains(id, state)
+        if item is not None and self._life.gone_when and jmespath.search(self._life.gone_when, item):
+            return None
+        return item
+
+    def remains(self, id: str, state: Mapping[str, Any]) -> Any:
+        """What the read call still shows, though it may be deleted. Raises ApiError."""
         try:
             answer = self._calls.send(self._life.read, self._calls.scope(state, id=id))
         except ApiError as error:
@@ -39,9 +46,7 @@ class Reader:
         item = jmespath.search(self._life.item, answer)
         if self._life.select:
             item = self._selected(item or [], self._calls.named(id, state))
-        if item is None or item == [] or (self._life.gone_when and jmespath.search(self._life.gone_when, item)):
-            return None
-        return item
+        return None if item == [] else item
 
     def _selected(self, items: list[Any], values: Mapping[str, Any]) -> Any:
         for item in items:

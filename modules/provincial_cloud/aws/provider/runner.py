@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-import json
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import jmespath
 
-from provincial_cloud.aws.declaration import Call, Find, Lifecycle, Members
+from provincial_cloud.aws.declaration import Call, Lifecycle, Members
+from provincial_cloud.aws.provider.adoption import Adoption
 from provincial_cloud.aws.provider.calls import Calls, refs
 from provincial_cloud.aws.provider.claims import Claims, claim
 from provincial_cloud.aws.provider.comparison import CLAIM_TAG, TAGS, same
 from provincial_cloud.aws.provider.connection import Connection
 from provincial_cloud.aws.provider.failures import ApiError
 from provincial_cloud.aws.provider.reader import Reader
-from provincial_cloud.aws.provider.shapes import from_api, member_name
+from provincial_cloud.aws.provider.shapes import from_api
 from provincial_cloud.aws.provider.tags import Tags
 from provincial_cloud.aws.provider.template import parameters
 from provincial_cloud.aws.provider.waiting import wait_for, wait_until
@@ -50,6 +50,7 @@ class Runner:
         self.calls = Calls(kind, connection)
         self.tags = Tags(self.calls)
         self.reader = Reader(self.calls, self.tags)
+        self.adoption = Adoption(self.calls, self.reader, self.tags, claims)
 
     def create(self, urn: str, inputs: dict[str, Any]) -> tuple[str, dict[str, Any]]:
         """Make the resource, or adopt what a killed run made of it; gives id and state.
@@ -57,11 +58,11 @@ class Runner:
         Raises ApiError, ProvincialError where the name is taken by something that isn't ours, and PartlyCreatedError.
         """
         mark = claim(urn, inputs, self.specs)
-        adopted = self._find(mark, inputs, fresh=self.life.look_first)
+        adopted = self.adoption.find(mark, inputs, fresh=self.life.look_first)
         if adopted is not None:
             return self._adopt(adopted, inputs)
         if self.life.look_first:
-            adopted = self._under_own_name(inputs, mark, None)
+            adopted = self.adoption.under_own_name(inputs, mark, None)
             if adopted is not None:
                 return self._adopt(adopted, inputs)
         for attempt in range(self.connection.target.max_attempts):
@@ -71,14 +72,16 @@ class Runner:
             except ApiError as error:
                 if not error.unsure and error.code not in self.life.taken:
                     raise
-                adopted = self._find(mark, inputs, fresh=True) or self._under_own_name(inputs, mark, error)
+                adopted = self.adoption.find(mark, inputs, fresh=True) or self.adoption.under_own_name(
+                    inputs, mark, error
+                )
                 if adopted is not None:
                     return self._adopt(adopted, inputs)
                 last = attempt + 1 == self.connection.target.max_attempts
                 if last or not error.unsure or not (self.life.find or self.life.taken):
                     raise
                 self.connection.pause(0.1 * 2**attempt)
-        id = self._id(inputs, answer)
+        id = self.calls.id_from(inputs, answer)
         state = self._made(id, inputs, answer)
         try:
             if self.life.tagging and not self.life.tagging.on_create:
@@ -95,7 +98,7 @@ class Runner:
 
     def _put_so_far(self, state: dict[str, Any]) -> dict[str, Any]:
         """What the create call alone put, so that the next run puts the rest."""
-        sent = {*self._sent_on_create(), *self.kind.results, *(n for n, s in self.specs.items() if s.local)}
+        sent = {*self.calls.sent_on_create(), *self.kind.results, *(n for n, s in self.specs.items() if s.local)}
         if self.life.tagging and self.life.tagging.on_create:
             sent.add(TAGS)
         return {name: value for name, value in state.items() if name in sent}
@@ -103,7 +106,7 @@ class Runner:
     def _create_call(self, inputs: dict[str, Any], mark: str) -> Any:
         scope = self.calls.scope(inputs, mark=mark)
         service = self.life.service
-        filled = parameters(service, self.life.create, scope, self._sent_on_create())
+        filled = parameters(service, self.life.create, scope, self.calls.sent_on_create())
         tagging = self.life.tagging
         if tagging and tagging.on_create:
             self.tags.put_in(filled, {**(inputs.get(TAGS) or {}), CLAIM_TAG: mark})
@@ -121,24 +124,6 @@ class Runner:
             else:
                 return from_api(self.connection.operation(service, self.life.create.operation).output_shape, answer)
 
-    def _sent_on_create(self) -> tuple[str, ...]:
-        shape = self.connection.operation(self.life.service, self.life.create.operation).input_shape
-        apart = {name for custom in self.life.custom if custom.on_create for name in custom.arguments}
-        apart |= {members.argument for members in self.life.members}
-        apart |= {name for aspect in self.life.aspects if aspect.put_on_create for name in aspect.arguments}
-        return tuple(
-            name
-            for name, spec in self.specs.items()
-            if name != TAGS and not spec.local and name not in apart and member_name(shape, name)
-        )
-
-    def _id(self, inputs: Mapping[str, Any], answer: Any) -> str:
-        parts = []
-        for part in self.life.id.split("/"):
-            value = inputs.get(part[1:]) if part.startswith("$") else jmespath.search(part, answer)
-            parts.append(str(value))
-        return "/".join(parts)
-
     def _made(self, id: str, inputs: dict[str, Any], answer: Any) -> dict[str, Any]:
         holder = self.life.id.rpartition(".")[0] if "/" not in self.life.id else ""
         item = jmespath.search(holder, answer) if holder and not holder.startswith("$") else answer
@@ -152,7 +137,7 @@ class Runner:
             wait_until(self.connection, self.life, lambda: bool(ready.search(self.reader.item(id, state))))
 
     def _finish(self, id: str, inputs: dict[str, Any]) -> None:
-        sent = set(self._sent_on_create())
+        sent = set(self.calls.sent_on_create())
         self._put_aspects(
             id, inputs, [n for n in self.specs if inputs.get(n) is not None and n not in sent], created=True
         )
@@ -161,94 +146,6 @@ class Runner:
         for custom in self.life.custom:
             if custom.on_create:
                 custom.apply(self.calls, id, inputs)
-
-    def _find(self, mark: str, inputs: dict[str, Any], *, fresh: bool = False) -> str | None:
-        find = self.life.find
-        if find is None:
-            return None
-        place = json.dumps(parameters(self.life.service, find.call, self.calls.scope(inputs)), default=str)
-        while True:
-            id = self.claims.orphan(
-                self.kind.token,
-                find,
-                mark,
-                inputs,
-                self.specs,
-                lambda: self._candidates(find, inputs),
-                place=place,
-                fresh=fresh,
-            )
-            if id is None or self.reader.item(id, inputs) is not None:
-                return id
-            self.claims.know(self.kind.token, id)  # still listed, though deleted
-            fresh = False
-
-    def _candidates(self, find: Find, inputs: dict[str, Any]) -> list[dict[str, Any]]:
-        found = []
-        for page in self._listed(find, inputs):
-            for item in jmespath.search(find.items, page) or []:
-                id = jmespath.search(find.id, item)
-                holder = item
-                if find.tags is not None and not find.match:
-                    try:
-                        holder = self.calls.send(find.tags, self.calls.scope(inputs, id=str(id), each=item))
-                    except ApiError as error:
-                        if error.code not in find.absent:
-                            raise
-                        continue
-                found.append(
-                    {
-                        "id": str(id),
-                        "claim": None if find.match else jmespath.search(find.claim, holder),
-                        "match": {name: jmespath.search(path, item) for name, path in find.match.items()},
-                    }
-                )
-        return found
-
-    def _listed(self, find: Find, inputs: dict[str, Any]) -> Iterator[Any]:
-        """The pages of a listing; where a listing by name answers that there is none, no page."""
-        try:
-            yield from self.calls.pages(find.call, self.calls.scope(inputs))
-        except ApiError as error:
-            if error.code not in self.life.gone:
-                raise
-
-    def _under_own_name(self, inputs: dict[str, Any], mark: str, error: ApiError | None) -> str | None:
-        """The id under our own name if what is there is ours, None if nothing is there.
-
-        Ours carries our claim; where the create call takes no tags a killed run may have left it without any; where
-        nothing can be tagged it can't be told from what we would make. Raises ProvincialError if it is another's.
-        """
-        if "$" not in self.life.id:
-            find = self.life.find
-            if find and (error.code in self.life.taken if error else self._candidates(find, inputs)):
-                names = [str(inputs.get(name)) for name, spec in self.specs.items() if spec.autoname]
-                raise self._not_ours(" ".join(names), "<id>", error)
-            return None
-        id = self._id(inputs, {})
-        state = self.reader.look(id, dict(inputs), everything=True)
-        if state is None:
-            return None
-        tagging = self.life.tagging
-        if tagging is not None:
-            found = self.tags.claim_of(id, state, self.reader.item(id, inputs))
-            ours = found == mark or (found is None and not tagging.on_create and not state.get(TAGS))
-        else:
-            ours = all(same(spec, state.get(name), inputs.get(name)) for name, spec in self.specs.items())
-        if ours and not self.claims.knows(self.kind.token, id):
-            return id
-        raise self._not_ours(id, id, error)
-
-    def _not_ours(self, name: str, id: str, error: ApiError | None) -> ProvincialError:
-        return ProvincialError(
-            Problem(
-                summary=f"{self.kind.__name__} '{name}' is there already and is not this stack's",
-                given=f"{self.life.service} {self.life.create.operation} at {self.connection.target.endpoint or 'aws'}",
-                allowed="a name that is free, or a resource that this stack made",
-                why=str(error.code) if error else "a resource is only taken over on request",
-                next_step=f"choose another name, or adopt it: pulumi import {self.kind.token} <name> {id}",
-            )
-        )
 
     def _adopt(self, id: str, inputs: dict[str, Any]) -> tuple[str, dict[str, Any]]:
         self.claims.know(self.kind.token, id)
@@ -316,6 +213,8 @@ class Runner:
     def _change(self, call: Call, id: str, values: dict[str, Any], names: list[str]) -> None:
         """Send an update call, again while an earlier change is under way, and wait until it is through."""
         sent = tuple(name for name in call.arguments if name in names) if call.partial else None
+        if call.partial and all(values.get(name) is None for name in sent or ()):
+            return
         deadline = time.monotonic() + _UPDATE_AGAIN_SECONDS
         while True:
             try:
@@ -339,7 +238,7 @@ class Runner:
             calls, value = aspect.put, values.get(aspect.arguments[0])
             if aspect.switch and not value:
                 calls = () if created else aspect.clear
-            elif value is None and not created and aspect.clear:
+            elif value is None and not created and (aspect.clear or len(aspect.arguments) == 1):
                 calls = aspect.clear
             for call in calls:
                 self.calls.send(call, self.calls.scope(values, id=id))
@@ -365,6 +264,9 @@ class Runner:
             try:
                 if self.life.before_delete is not None:
                     self.life.before_delete(self.calls, id, state)
+                for members in self.life.members:
+                    if members.remove_first:
+                        self._reconcile(members, id, state, state.get(members.argument) or [], [])
                 if isinstance(self.life.delete, Call):
                     self.calls.send(self.life.delete, self.calls.scope(state, id=id))
                 else:

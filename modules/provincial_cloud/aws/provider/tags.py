@@ -13,7 +13,7 @@ from provincial_cloud.aws.provider.comparison import CLAIM_TAG, plain_tags
 from provincial_cloud.aws.provider.failures import ApiError
 from provincial_cloud.aws.provider.template import parameters
 
-_CREATE_PARAMETERS = ("Tags", "tags", "BackupVaultTags", "BackupPlanTags", "TagList")
+_CREATE_PARAMETERS = ("Tags", "tags", "BackupVaultTags", "BackupPlanTags", "TagList", "TagsList")
 
 
 class Tags:
@@ -98,7 +98,7 @@ class Tags:
         for name, member in shape.members.items():
             if name in filled:
                 continue
-            if name.lower() in ("tags", "taglist"):
+            if name.lower() in ("tags", "taglist", "tagslist"):
                 pairs = tags or dict.fromkeys(keys, "")
                 filled[name] = tags_for(member, tags) if tags else [{"Key": key} for key in pairs]
             elif name.lower() in ("tagkeys", "tagkeylist"):
