@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import Annotated, Self
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, Field, StringConstraints, model_validator
+from pydantic import AfterValidator, ConfigDict, Field, StringConstraints, model_validator
 
 from provincial_cloud.environment.addresses import Addresses
 from provincial_cloud.environment.words import (
@@ -21,6 +21,7 @@ from provincial_cloud.environment.words import (
     Tenure,
     Text,
     broken_rule,
+    either_form,
     one_form_only,
     tenures,
 )
@@ -130,6 +131,8 @@ class Cloud(Record):
 
 class ProvinceFile(Record):
     """The head of an environment: its name, province, stage, date, cloud and address plan."""
+
+    model_config = ConfigDict(json_schema_extra=either_form("province", needed=True))
 
     name: Id = Field(description="Name of the environment; the same as its folder's.")
     title: Text = Field(description="What people call this environment.")

@@ -6,7 +6,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Annotated, Self
 
-from pydantic import Field, StringConstraints, model_validator
+from pydantic import ConfigDict, Field, StringConstraints, model_validator
 
 from provincial_cloud.environment.words import (
     DOMAIN_PATTERN,
@@ -17,6 +17,7 @@ from provincial_cloud.environment.words import (
     Record,
     Tenure,
     Text,
+    either_form,
     one_form_only,
     tenures,
 )
@@ -109,6 +110,8 @@ class Needs(Record):
 
 class System(Dated):
     """An information system: one owner, one operator, one level."""
+
+    model_config = ConfigDict(json_schema_extra=either_form("owner", "operator", needed=True))
 
     id: Id = Field(description="Id of the system; it never changes.")
     name: Text = Field(description="What the system is called.")

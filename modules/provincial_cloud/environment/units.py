@@ -5,9 +5,20 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated, Self
 
-from pydantic import Field, StringConstraints, model_validator
+from pydantic import ConfigDict, Field, StringConstraints, model_validator
 
-from provincial_cloud.environment.words import Dated, Id, Line, Name, Record, Tenure, Text, one_form_only, tenures
+from provincial_cloud.environment.words import (
+    Dated,
+    Id,
+    Line,
+    Name,
+    Record,
+    Tenure,
+    Text,
+    either_form,
+    one_form_only,
+    tenures,
+)
 
 CODE_PATTERN = r"^[A-Za-z0-9][A-Za-z0-9._-]{0,31}$"
 
@@ -46,6 +57,8 @@ class Count(Dated):
 
 class Unit(Dated):
     """An organisation. Its id is ours, never changes and is never a state code."""
+
+    model_config = ConfigDict(json_schema_extra=either_form("parent", needed=False))
 
     id: Id = Field(description="Our id; it never changes, whatever the unit is called.")
     kind: Id = Field(description="Id of its kind.")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated, Self
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import BaseModel, ConfigDict, Field, JsonValue, StringConstraints, model_validator
 from pydantic_core import PydanticCustomError
 
 from provincial_cloud.environment.periods import Period
@@ -128,3 +128,12 @@ def one_form_only(short: str, always: str | None, dated: tuple[Tenure, ...], *, 
             given=f"neither {short} nor {long}",
             allowed=f"{short}: the id of a unit, or {long}: a list of units with valid_from and valid_to",
         )
+
+
+def either_form(*roles: str, needed: bool) -> dict[str, JsonValue]:
+    """What a JSON Schema says of roles that have a short and a long form: one of them, or at most one."""
+    rules: list[JsonValue] = []
+    for role in roles:
+        forms: list[JsonValue] = [{"required": [role]}, {"required": [f"{role}s"]}]
+        rules.append({"oneOf": forms} if needed else {"not": {"required": [role, f"{role}s"]}})
+    return {"allOf": rules}
