@@ -11,7 +11,7 @@ READY := .venv/.ready
 STACK ?= local
 WORKERS ?= 2
 
-.PHONY: help setup up down test check benchmark format lock clean
+.PHONY: help setup up preview down test check benchmark format lock clean
 
 help: ## Show this help.
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -29,6 +29,10 @@ $(READY): requirements.lock pyproject.toml
 
 up: $(READY) ## Bring stack local up: tools, sandbox, pulumi up with the policy pack on.
 	@$(BIN)/provincial up $(STACK)
+
+preview: $(READY) ## Show what would change in stack local, and write what the rules say of it.
+	@$(BIN)/provincial preview $(STACK); status=$$?; \
+		$(BIN)/provincial report $(STACK) --kind policy --format junit --output build/$(STACK)-policy.xml && exit $$status
 
 down: $(READY) ## Destroy stack local and stop the sandbox.
 	@$(BIN)/provincial down $(STACK)

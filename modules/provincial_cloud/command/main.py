@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import os
 import sys
+from typing import Any
 
 import typer
 from typer.core import TyperCommand, TyperGroup
@@ -18,6 +19,7 @@ COMMANDS = {
     "sandbox": "Start, stop and inspect the local cloud (AWS API and Kubernetes control plane).",
     "environment": "Validate, show and create environments, the data that describes a province.",
     "up": "Bring a stack up, or bring it back after a killed run.",
+    "preview": "Show what would change in a stack, and what the rules say of it.",
     "down": "Destroy a stack that lives in the sandbox and stop the sandbox.",
     "report": "Write reports from the evidence ledger.",
     "evidence": "Verify and list the evidence ledger.",
@@ -29,11 +31,11 @@ COMMANDS = {
 class LazyGroup(TyperGroup):
     """Lists every command without importing it, so that --help and completion stay quick."""
 
-    def list_commands(self, ctx: typer.Context) -> list[str]:
+    def list_commands(self, ctx: Any) -> list[str]:
         """The commands in the order people meet them."""
         return list(COMMANDS)
 
-    def get_command(self, ctx: typer.Context, cmd_name: str) -> TyperCommand | TyperGroup | None:
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
         """The command itself when it is about to run or complete, else a stand-in that only knows its help line."""
         if cmd_name not in COMMANDS:
             return None

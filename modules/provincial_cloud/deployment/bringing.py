@@ -17,20 +17,7 @@ Say = Callable[[str], None]
 
 def bring_up(project: Project, stack: str, *, refresh: bool, message: str | None, say: Say) -> None:
     """Tools, sandbox, recovery, `pulumi up`. Raises ProvincialError; bad input is found before anything starts."""
-    file, endpoint = _checked(project, stack)
-    _ensure_engine(say)
-    lost = False
-    if endpoint == SANDBOX:
-        say("[bold]sandbox[/]  starting the AWS API …")
-        running = sandbox.start_aws(project)
-        say(f"[bold]sandbox[/]  the AWS API answers at {running.url}")
-        lost = _is_another_cloud(project, stack, running.instance)
-    prepare_stack_file(project, stack)
-    for sentence in recovery.recover(project, stack):
-        say(f"[bold]recover[/]  {sentence}")
-    engine.ask(project, "stack", "select", "--create", stack)
-    if lost:
-        say("[bold]recover[/]  the sandbox was started anew and is empty: reading back what the state still holds")
+    file, instance, lost = _prepare(project, stack, say)
     words = ["up", "--yes", "--stack", stack]
     if refresh or lost:
         words.append("--refresh")
@@ -38,8 +25,38 @@ def bring_up(project: Project, stack: str, *, refresh: bool, message: str | None
         words += ["--message", message]
     say(f"[bold]up[/]       environment {file.environment}, layers {', '.join(file.layers)}")
     engine.run(project, *words)
+    if instance is not None:
+        _remember_cloud(project, stack, instance)
+
+
+def preview(project: Project, stack: str, *, say: Say) -> None:
+    """Tools, sandbox, recovery, `pulumi preview`: what would change, and what the rules say of it."""
+    file, _, lost = _prepare(project, stack, say)
+    words = ["preview", "--stack", stack, *(["--refresh"] if lost else [])]
+    say(f"[bold]preview[/]  environment {file.environment}, layers {', '.join(file.layers)}")
+    engine.run(project, *words)
+
+
+def _prepare(project: Project, stack: str, say: Say) -> tuple[StackFile, str | None, bool]:
+    """Everything that must be there before the engine runs.
+
+    Gives the stack's file, which sandbox it lives in (None on a real cloud), and whether that sandbox has forgotten it.
+    """
+    file, endpoint = _checked(project, stack)
+    _ensure_engine(say)
+    instance = None
     if endpoint == SANDBOX:
-        _remember_cloud(project, stack, running.instance)
+        running = sandbox.start_aws(project, progress=lambda line: say(f"[bold]sandbox[/]  {line}"))
+        instance = running.instance
+        say(f"[bold]sandbox[/]  the AWS API answers at {running.url}")
+    prepare_stack_file(project, stack)
+    for sentence in recovery.recover(project, stack):
+        say(f"[bold]recover[/]  {sentence}")
+    engine.ask(project, "stack", "select", "--create", stack)
+    lost = instance is not None and _is_another_cloud(project, stack, instance)
+    if lost:
+        say("[bold]recover[/]  the sandbox was started anew and is empty: reading back what the state still holds")
+    return file, instance, lost
 
 
 def take_down(project: Project, stack: str, *, keep_sandbox: bool, say: Say) -> None:

@@ -1,0 +1,121 @@
+"""The real engine on a checkout of its own, with a sandbox of its own."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from provincial_cloud import sandbox
+from provincial_cloud.project import Project
+
+ROOT = Path(__file__).resolve().parents[2]
+COPIED = ("Pulumi.yaml", "stacks", "environments", "policies", "providers", "toolchain")
+BIN = Path(sys.prefix) / "bin"
+
+
+def free_port() -> int:
+    """A loopback port that nobody listens on now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@dataclass
+class Checkout:
+    """A copy of this checkout's data and programs; the library is the one under test."""
+
+    root: Path
+    home: Path
+
+    @property
+    def project(self) -> Project:
+        """The copy as the library sees it."""
+        return Project(self.root)
+
+    def environment(self, **more: str) -> dict[str, str]:
+        """Variables of a person who never set any for this project."""
+        kept = {
+            key: value for key, value in os.environ.items() if not key.startswith(("PULUMI_", "PROVINCIAL_", "AWS_"))
+        }
+        return {
+            **kept,
+            "PULUMI_HOME": str(self.home / "pulumi"),
+            "PROVINCIAL_PROJECT": str(self.root),
+            "PATH": f"{BIN}{os.pathsep}{os.environ['PATH']}",
+            "NO_COLOR": "1",
+            "COLUMNS": "200",
+            **more,
+        }
+
+    def run(self, *words: str, check: bool = True, **more: str) -> subprocess.CompletedProcess[str]:
+        """Run a command in the copy; a failure shows what it printed."""
+        done = subprocess.run(
+            words, cwd=self.root, env=self.environment(**more), capture_output=True, text=True, timeout=600, check=False
+        )
+        if check:
+            assert done.returncode == 0, f"{' '.join(words)} -> {done.returncode}\n{done.stdout}\n{done.stderr}"
+        return done
+
+    def pulumi(self, *words: str, check: bool = True, **more: str) -> subprocess.CompletedProcess[str]:
+        """Run the engine as a person would after activating the virtual environment."""
+        return self.run("pulumi", *words, "--non-interactive", check=check, **more)
+
+    def provincial(self, *words: str, check: bool = True, **more: str) -> subprocess.CompletedProcess[str]:
+        """Run our own command line."""
+        return self.run("provincial", *words, check=check, **more)
+
+    def start_sandbox(self, *words: str) -> None:
+        """Start the AWS half on a port of its own."""
+        self.provincial("sandbox", "start", "--only", "aws", "--port", str(free_port()), *words)
+
+    def cloud(self, service: str) -> Any:
+        """A boto3 client of the sandbox, for what a person does behind the engine's back."""
+        endpoint = sandbox.aws_endpoint(self.project)
+        return sandbox.session().client(service, **sandbox.client_arguments(endpoint))
+
+    def state(self, stack: str = "local") -> list[dict[str, Any]]:
+        """The resources in the state."""
+        deployment = json.loads(self.pulumi("stack", "export", "--stack", stack).stdout)["deployment"]
+        assert not deployment.get("pending_operations")
+        resources: list[dict[str, Any]] = deployment.get("resources", [])
+        return resources
+
+    def program(self, text: str, name: str = "stacks") -> None:
+        """Replace the program."""
+        folder = self.root / name
+        shutil.rmtree(folder)
+        folder.mkdir()
+        (folder / "__main__.py").write_text(text, encoding="utf-8")
+
+
+@pytest.fixture(scope="module")
+def checkout(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Checkout]:
+    """A checkout for the tests of one module; what it started is stopped."""
+    base = tmp_path_factory.mktemp("checkout")
+    made = Checkout(base / "project", base)
+    made.root.mkdir()
+    for name in COPIED:
+        source = ROOT / name
+        if source.is_dir():
+            shutil.copytree(source, made.root / name, ignore=shutil.ignore_patterns("__pycache__", "Pulumi.local.yaml"))
+        else:
+            shutil.copy(source, made.root / name)
+    shutil.copytree(
+        ROOT / "environments" / "per-checkout", made.root / "environments" / "per-checkout", dirs_exist_ok=True
+    )
+    (made.root / ".venv").symlink_to(sys.prefix)
+    try:
+        yield made
+    finally:
+        sandbox.stop_kubernetes(made.project)
+        sandbox.stop_aws(made.project)
