@@ -76,6 +76,17 @@ def world_source(permission: View) -> str | None:
     return None
 
 
+def is_every_port(permission: View) -> bool:
+    """Whether a permission takes in every port of TCP or UDP, or every protocol."""
+    protocol = str(permission.get("ip_protocol", default="-1")).lower()
+    if protocol in ("-1", "all"):
+        return True
+    first, last = permission.get("from_port"), permission.get("to_port")
+    if first in (None, -1):
+        return True
+    return int(first) <= 1 and last is not None and int(last) >= 65535
+
+
 def covers(permission: View, port: int) -> bool:
     """Whether a permission takes in a TCP or UDP port; protocol -1 takes in all."""
     protocol = str(permission.get("ip_protocol", default="-1")).lower()
