@@ -6,7 +6,20 @@ Importing this package declares every type; boto3 loads only in the provider's o
 from provincial_cloud.aws.ec2 import Vpc
 from provincial_cloud.aws.elbv2 import Listener, LoadBalancer, TargetGroup
 from provincial_cloud.aws.kms import Key, KeyAlias
+from provincial_cloud.aws.rds import DbInstance, DbSubnetGroup
 from provincial_cloud.aws.resource import AwsResource, Provider
 from provincial_cloud.aws.s3 import Bucket
 
-__all__ = ["AwsResource", "Bucket", "Key", "KeyAlias", "Listener", "LoadBalancer", "Provider", "TargetGroup", "Vpc"]
+__all__ = [
+    "AwsResource",
+    "Bucket",
+    "DbInstance",
+    "DbSubnetGroup",
+    "Key",
+    "KeyAlias",
+    "Listener",
+    "LoadBalancer",
+    "Provider",
+    "TargetGroup",
+    "Vpc",
+]

@@ -27,7 +27,7 @@ def _calls(kind: type[AwsResource]) -> Iterator[Call]:
     for members in life.members:
         yield from (members.add, members.remove, *((members.get,) if members.get else ()))
     for call in (life.delete, life.find and life.find.call, life.find and life.find.tags):
-        if call:
+        if isinstance(call, Call):
             yield call
     if life.tagging:
         yield from (life.tagging.add, life.tagging.remove, *((life.tagging.get,) if life.tagging.get else ()))

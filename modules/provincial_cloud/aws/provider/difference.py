@@ -36,7 +36,7 @@ class Difference:
 def unsettable(kind: type[AwsResource]) -> frozenset[str]:
     """The arguments that no call can unset: those of partial update calls, and of aspects without `clear`."""
     life = kind.lifecycle
-    kept = {name for call in life.update if call.partial for name in call.arguments}
+    kept = {name for call in life.update if call.partial for name in (*call.arguments, *refs(call.parameters))}
     kept |= {aspect.arguments[0] for aspect in life.aspects if len(aspect.arguments) == 1 and not aspect.clear}
     apart = {name for call in life.update if not call.partial for name in (*call.arguments, *refs(call.parameters))}
     apart |= {name for custom in life.custom for name in custom.arguments}

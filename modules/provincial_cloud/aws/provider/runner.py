@@ -213,7 +213,8 @@ class Runner:
     def _change(self, call: Call, id: str, values: dict[str, Any], names: list[str]) -> None:
         """Send an update call, again while an earlier change is under way, and wait until it is through."""
         sent = tuple(name for name in call.arguments if name in names) if call.partial else None
-        if call.partial and all(values.get(name) is None for name in sent or ()):
+        named = {*call.arguments, *refs(call.parameters)} & set(names)
+        if call.partial and all(values.get(name) is None for name in named):
             return
         deadline = time.monotonic() + _UPDATE_AGAIN_SECONDS
         while True:
