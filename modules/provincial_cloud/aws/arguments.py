@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Generic, Literal, TypeVar, overload
@@ -21,6 +21,21 @@ class Document(StrEnum):
     """Compared as it is."""
     JSON = "json"
     """A JSON document given as a map or as text; compared by meaning and sent as text."""
+    BASE64 = "base64"
+    """Plain text that the API gives back base64-encoded."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Mistake:
+    """What is wrong with an argument though the API's model allows it, as where arguments contradict each other.
+
+    `argument` may go deeper, as in `ingress[0].cidr_ipv4`.
+    """
+
+    argument: str
+    given: object
+    allowed: str
+    why: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,6 +59,8 @@ class ArgumentSpec:
     form: str | None = None
     pairs: bool = False
     version: bool = False
+    members: str | None = None
+    each: Callable[[str, Any], Iterable[Mistake]] | None = None
     completed: Callable[[Json], object] | None = None
 
 
@@ -144,6 +161,8 @@ def argument(
     form: str | None = None,
     pairs: bool = False,
     version: bool = False,
+    members: str | None = None,
+    each: Callable[[str, Any], Iterable[Mistake]] | None = None,
     completed: Callable[[Json], object] | None = None,
     kw_only: bool = True,
 ) -> Any:
@@ -156,8 +175,10 @@ def argument(
     `local`: never sent, it steers the provider. `autoname`: made from the resource's name where unset; such names are
     unique in their place, so a replacement deletes first. `longest` and `form`: characters and regular expression of a
     text, where botocore's model has none. `pairs`: a map that the API takes as a list of keys and values. `version`:
-    what is given may be the beginning, as 16 for any 16.x. `completed`: makes the value of what was given, where the
-    default depends on other arguments; None leaves it unset.
+    what is given may be the beginning, as 16 for any 16.x. `members`: a list, whose members have this shape of
+    botocore's model where no parameter of a declared call says it. `each`: given the path and value of each member,
+    every mistake in it; parts not known yet are neither text nor number. `completed`: makes the value of what was
+    given, where the default depends on other arguments; None leaves it unset.
     """
     return ArgumentField(
         ArgumentSpec(
@@ -177,6 +198,8 @@ def argument(
             form=form,
             pairs=pairs,
             version=version,
+            members=members,
+            each=each,
             completed=completed,
         )
     )

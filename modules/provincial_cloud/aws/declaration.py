@@ -17,6 +17,7 @@ from provincial_cloud.aws.arguments import (
     ArgumentSpec,
     Document,
     Json,
+    Mistake,
     Result,
     ResultField,
     argument,
@@ -33,7 +34,7 @@ class Ref:
 
 @dataclass(frozen=True)
 class When:
-    """A constant that is sent only where an argument is set."""
+    """A constant, or a part with Refs of its own, that is sent only where an argument is set."""
 
     name: str
     value: object
@@ -54,10 +55,12 @@ class Call:
     """One API call: a boto3 client method and its parameters, with `Ref`s where the resource's values go.
 
     `arguments` are added under the parameter that botocore's model derives their name from; a create call takes every
-    argument that its operation knows. Parameters whose Ref is unset are left out, together with what holds them.
+    argument that its operation knows and `parameters` don't place. Parameters whose Ref is unset are left out, together
+    with what holds them.
     """
 
     operation: str
+    """A method's name; it may hold an argument of few values, as `authorize_security_group_{direction}`."""
     parameters: Mapping[str, object] = field(default_factory=dict)
     arguments: tuple[str, ...] = ()
     service: str | None = None
@@ -150,21 +153,17 @@ class Client(Protocol):
         """Send one call of the resource's service; raises ApiError."""
         ...
 
+    def pause(self, seconds: float) -> None:
+        """Wait before looking again; ends at once when the run is cancelled."""
+        ...
+
 
 Apply = Callable[[Client, str, dict[str, Any]], None]
 """Given a client, the resource's id and all its arguments."""
 Look = Callable[[Client, str, dict[str, Any]], dict[str, Any]]
 """Given a client, the resource's id and the state read so far; gives what it read besides."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Mistake:
-    """What is wrong with an argument though the API's model allows it, as where arguments contradict each other."""
-
-    argument: str
-    given: object
-    allowed: str
-    why: str
+View = Callable[[Any, Json], dict[str, Any]]
+"""Given what `read` answered of the resource and the state known so far; gives the arguments that it tells."""
 
 
 Inspect = Callable[[Json], Iterable[Mistake]]
@@ -176,8 +175,11 @@ class Custom:
     """Arguments whose calls don't fit the other words: plain functions put them and read them back."""
 
     arguments: tuple[str, ...]
-    apply: Apply
-    look: Look
+    apply: Apply | None = None
+    """None where they never change."""
+    look: Look | None = None
+    view: View | None = None
+    """Instead of `look` where the answer of `read` tells it already."""
     on_create: bool = True
     """False where the create call takes the arguments, so that `apply` is only needed for changes."""
 
@@ -191,7 +193,8 @@ class Lifecycle:
     id: str
     """JMESPath (in snake_case, as all paths here) to the id in the answer of `create`, or `$argument` where an argument
     is the id, or `'text'` where there is only one; parts are joined by `/`, as in `$role_name/$policy_arn`, and only
-    the last may hold a `/` itself. Calls may name these arguments even where an import gives nothing but the id."""
+    the last may hold a `/` itself. `$one|other` is whichever is set; an import tells them apart by their `form`. Calls
+    may name these arguments even where an import gives nothing but the id."""
     read: Call
     item: str
     """JMESPath to the resource in the answer of `read`; nothing there means that it is gone."""
@@ -213,6 +216,8 @@ class Lifecycle:
     find: Find | None = None
     inspect: Inspect | None = None
     """What must hold beyond botocore's model, checked before anything is created."""
+    unique: tuple[str, ...] = ()
+    """Arguments of which the cloud allows no second resource with the same, so that a replacement deletes first."""
     taken: tuple[str, ...] = ()
     """Error codes of `create` that mean: something of this name is there; only what carries our claim is adopted."""
     look_first: bool = False
@@ -225,12 +230,16 @@ class Lifecycle:
     """Call that brings back what is deleted but still holds its name; sent only where that carries our claim."""
     token: str | None = None
     """Parameter of `create` that makes a repeated call harmless."""
+    token_spent: tuple[str, ...] = ()
+    """Error codes of `create` that mean: the token made a resource once that is gone; another token is taken."""
     ready: str | None = None
     """JMESPath in the item that is true once it can be used, where botocore has no waiter for that."""
     wait_created: str | None = None
     wait_deleted: str | None = None
     wait_updated: str | None = None
     """Names of botocore's waiters, given the parameters of `read`."""
+    wait_gone: bool = False
+    """True where `delete` only begins and botocore has no waiter for its end."""
     update_again: tuple[str, ...] = ()
     """Error codes of `update` that pass when an earlier change is through; tried again for ten minutes."""
     before_delete: Apply | None = None
@@ -268,6 +277,7 @@ __all__ = [
     "Result",
     "ResultField",
     "Tagging",
+    "View",
     "When",
     "argument",
     "result",

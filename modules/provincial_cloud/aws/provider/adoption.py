@@ -116,7 +116,7 @@ class Adoption:
 
     def _could_be_made(self, state: dict[str, Any], inputs: dict[str, Any]) -> bool:
         """Whether a killed run of ours could have left this: what follows the create call may be missing."""
-        sent = self._calls.sent_on_create()
+        sent = self._calls.sent_on_create(inputs)
         for name, spec in self._kind.arguments.items():
             there, wanted = state.get(name), inputs.get(name)
             if spec.local or spec.write_only or same(spec, there, wanted):

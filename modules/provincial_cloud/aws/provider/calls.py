@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -11,7 +12,7 @@ from provincial_cloud.aws.declaration import Call, Lifecycle, Ref, When
 from provincial_cloud.aws.provider.comparison import TAGS
 from provincial_cloud.aws.provider.connection import Connection
 from provincial_cloud.aws.provider.shapes import from_api, member_name
-from provincial_cloud.aws.provider.template import Scope, parameters
+from provincial_cloud.aws.provider.template import Scope, operation, parameters
 from provincial_cloud.aws.resource import AwsResource
 
 _PAGE_MARKS = ("NextToken", "NextMarker", "Marker", "nextToken")
@@ -26,9 +27,13 @@ class Calls:
         self.specs = kind.arguments
         self.connection = connection
 
-    def call(self, operation: str, /, **given: object) -> dict[str, Any]:
+    def call(self, method: str, /, **given: object) -> dict[str, Any]:
         """Send one call of the resource's service for a hook; parameters and answer in the API's own spelling."""
-        return self.connection.call(self.life.service, operation, dict(given))
+        return self.connection.call(self.life.service, method, dict(given))
+
+    def pause(self, seconds: float) -> None:
+        """Wait before a hook looks again; ends at once when the run is cancelled."""
+        self.connection.pause(seconds)
 
     def send(
         self, call: Call, scope: Scope, *, arguments: tuple[str, ...] | None = None, repeatable: bool = True
@@ -36,8 +41,9 @@ class Calls:
         """Send one call; gives the answer in snake_case. Raises ApiError."""
         service = call.service or self.life.service
         filled = parameters(self.life.service, call, scope, arguments)
-        answer = self.connection.call(service, call.operation, filled, repeatable=repeatable)
-        return from_api(self.connection.operation(service, call.operation).output_shape, answer)
+        method = operation(call, scope.values)
+        answer = self.connection.call(service, method, filled, repeatable=repeatable)
+        return from_api(self.connection.operation(service, method).output_shape, answer)
 
     def scope(
         self, values: Mapping[str, Any], id: str | None = None, mark: str | None = None, each: Any = None
@@ -52,15 +58,20 @@ class Calls:
         """The arguments that an id consists of."""
         parts = self.life.id.split("/")
         found = zip(parts, id.split("/", len(parts) - 1), strict=False)
-        return {part[1:]: value for part, value in found if part.startswith("$")}
+        named = {part[1:]: value for part, value in found if part.startswith("$")}
+        return {self._fitting(name.split("|"), value): value for name, value in named.items()}
+
+    def _fitting(self, names: list[str], value: str) -> str:
+        """Of arguments that exclude each other, the one whose form a value has."""
+        return next((name for name in names[:-1] if re.fullmatch(self.specs[name].form or "", value)), names[-1])
 
     def named(self, id: str, values: Mapping[str, Any]) -> Mapping[str, Any]:
         """The values together with what the id tells, as an import knows nothing else."""
         return {**self.in_id(id), **{name: value for name, value in values.items() if value is not None}}
 
-    def sent_on_create(self) -> tuple[str, ...]:
+    def sent_on_create(self, values: Mapping[str, Any]) -> tuple[str, ...]:
         """The arguments that the create call itself takes."""
-        shape = self.connection.operation(self.life.service, self.life.create.operation).input_shape
+        shape = self.connection.operation(self.life.service, operation(self.life.create, values)).input_shape
         apart = {name for custom in self.life.custom if custom.on_create for name in custom.arguments}
         apart |= {members.argument for members in self.life.members}
         apart |= {name for aspect in self.life.aspects if aspect.put_on_create for name in aspect.arguments}
@@ -74,7 +85,8 @@ class Calls:
         """The id of what a create call made."""
         parts = []
         for part in self.life.id.split("/"):
-            value = inputs.get(part[1:]) if part.startswith("$") else jmespath.search(part, answer)
+            given = [inputs.get(name) for name in part[1:].split("|")] if part.startswith("$") else []
+            value = next((one for one in given if one is not None), None) if given else jmespath.search(part, answer)
             parts.append(str(value))
         return "/".join(parts)
 

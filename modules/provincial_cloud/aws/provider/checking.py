@@ -6,11 +6,13 @@ import difflib
 import hashlib
 import json
 import re
-from collections.abc import Mapping
+import string
+from collections.abc import Iterable, Mapping
 from typing import Any
 
-from provincial_cloud.aws.declaration import ArgumentSpec, Call, Document
-from provincial_cloud.aws.provider.shapes import UNKNOWN, Failures
+from provincial_cloud.aws.declaration import ArgumentSpec, Call, Document, Mistake
+from provincial_cloud.aws.provider.connection import service_model
+from provincial_cloud.aws.provider.shapes import UNKNOWN, Failures, to_api
 from provincial_cloud.aws.provider.template import Scope, parameters
 from provincial_cloud.aws.provider.values import contains_unknown
 from provincial_cloud.aws.resource import AwsResource
@@ -61,20 +63,20 @@ def check(kind: type[AwsResource], inputs: Mapping[str, Any]) -> Failures:
             _check_document(name, value, failures)
         if isinstance(value, str):
             _check_text(spec, value, failures)
+        if spec.members is not None and value is not None and value is not UNKNOWN:
+            _check_members(kind, spec, value, failures)
     known = {name: value for name, value in inputs.items() if not contains_unknown(value)}
     for aspect in kind.lifecycle.aspects:
         value = known.get(aspect.arguments[0])
         if aspect.switch and value is not None and not isinstance(value, bool):
             failures.add(aspect.arguments[0], given=value, allowed="true or false", why="it is a switch")
-    for mistake in kind.lifecycle.inspect(known) if kind.lifecycle.inspect else ():
-        secret = kind.arguments[mistake.argument.partition(".")[0]].secret
-        given = "(secret)" if secret else mistake.given
-        failures.add(mistake.argument, given=given, allowed=mistake.allowed, why=mistake.why)
+    _note(kind.lifecycle.inspect(known) if kind.lifecycle.inspect else (), kind, failures)
     _check_tags(inputs.get("tags"), failures)
     scope = Scope(values=inputs, specs=kind.arguments, id=UNKNOWN, claim="0" * 32, failures=failures)  # type: ignore[arg-type]
     life = kind.lifecycle
     sent = tuple(name for name in kind.arguments if name != "tags")
-    _render(life.service, life.create, scope, sent)
+    if not _depends(life.create, inputs, failures):
+        _render(life.service, life.create, scope, sent)
     for aspect in life.aspects:
         if any(inputs.get(name) is not None for name in aspect.arguments):
             for call in aspect.put:
@@ -87,8 +89,33 @@ def check(kind: type[AwsResource], inputs: Mapping[str, Any]) -> Failures:
     return failures
 
 
+def _note(mistakes: Iterable[Mistake], kind: type[AwsResource], failures: Failures) -> None:
+    for mistake in mistakes:
+        secret = kind.arguments[re.split(r"[.\[]", mistake.argument)[0]].secret
+        given = "(secret)" if secret else mistake.given
+        failures.add(mistake.argument, given=given, allowed=mistake.allowed, why=mistake.why)
+
+
 def _render(service: str, call: Call, scope: Scope, arguments: tuple[str, ...] | None = None) -> None:
     parameters(service, call, scope, arguments)
+
+
+def _check_members(kind: type[AwsResource], spec: ArgumentSpec, value: Any, failures: Failures) -> None:
+    if not isinstance(value, list):
+        failures.add(spec.name, given=value, allowed="a list", why=f"its members are of the API's {spec.members}")
+        return
+    shape = service_model(kind.lifecycle.service).shape_for(spec.members)
+    for index, member in enumerate(value):
+        path = f"{spec.name}[{index}]"
+        to_api(shape, member, path, failures, open_values=spec.open, secret=spec.secret)
+        if spec.each is not None:
+            _note(spec.each(path, member), kind, failures)
+
+
+def _depends(call: Call, inputs: Mapping[str, Any], failures: Failures) -> bool:
+    """Whether the operation itself is still unknown, or an argument in its name wrong."""
+    fields = {name for _, name, _, _ in string.Formatter().parse(call.operation) if name}
+    return any(inputs.get(name) in (None, UNKNOWN) or name in dict(failures.found) for name in fields)
 
 
 def _check_text(spec: ArgumentSpec, text: str, failures: Failures) -> None:

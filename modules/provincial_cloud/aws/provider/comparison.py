@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 from collections.abc import Mapping
 from typing import Any
@@ -22,6 +23,8 @@ def same(spec: ArgumentSpec, left: Any, right: Any) -> bool:
         return False
     if spec.document is Document.JSON:
         return bool(_meaning(left) == _meaning(right))
+    if spec.document is Document.BASE64:
+        return bool(left == right or left == _encoded(right))
     if spec.name == TAGS:
         return (left or {}) == (right or {})
     if spec.arn_or_id and isinstance(left, str) and isinstance(right, str):
@@ -29,6 +32,10 @@ def same(spec: ArgumentSpec, left: Any, right: Any) -> bool:
     if spec.version and isinstance(left, str) and isinstance(right, str):
         return left == right or left.startswith(right + ".")
     return _covers(left, right, spec.unordered)
+
+
+def _encoded(text: Any) -> str | None:
+    return base64.b64encode(text.encode()).decode() if isinstance(text, str) else None
 
 
 def _covers(left: Any, right: Any, unordered: bool) -> bool:

@@ -143,7 +143,12 @@ class Connection:
                 failure = self._failure(service, method, type(error).__name__, str(error), unsure)
             else:
                 answer.pop("ResponseMetadata", None)
-                return answer
+                refused = answer.get("Unsuccessful")  # EC2's batch calls answer so instead of failing
+                if not refused:
+                    return answer
+                throttled = unsure = False
+                detail = refused[0].get("Error", {})
+                failure = self._failure(service, method, str(detail.get("Code")), str(detail.get("Message")), unsure)
             if not (throttled or (unsure and repeatable)) or attempt >= self.target.max_attempts:
                 raise failure
             ceiling = min(_LONGEST_PAUSE, 0.05 * 2**attempt)

@@ -57,7 +57,9 @@ def difference(
             continue  # an argument no longer given keeps the value that the cloud chose or had
         verb = "add" if old is None else "delete" if new is None else "update"
         changes.append(Change(name, verb, spec.replaces))
-    names = [part[1:] for part in kind.lifecycle.id.split("/") if part.startswith("$")]
+    parts = [part[1:] for part in kind.lifecycle.id.split("/") if part.startswith("$")]
+    names = [name for part in parts for name in part.split("|")]
+    names += kind.lifecycle.unique
     names += [name for name, spec in kind.arguments.items() if spec.autoname]
     changed = {change.argument for change in changes}
     return Difference(tuple(changes), bool(names) and not changed & set(names))

@@ -93,7 +93,10 @@ class Reader:
             found |= self._part(members.get, members.absent, id, seen, item, (members.argument,), paths)
         for custom in self._life.custom:
             apart |= set(custom.arguments)
-            found |= custom.look(self._calls, id, {**seen, **found})
+            if custom.view is not None:
+                found |= custom.view(item, {**seen, **found})
+            elif custom.look is not None:
+                found |= custom.look(self._calls, id, {**seen, **found})
         for name, spec in self._kind.arguments.items():
             if name not in apart:
                 value = jmespath.search(self._life.values.get(name, name), item) if isinstance(item, Mapping) else None

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Mapping
+import uuid
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 import jmespath
@@ -18,12 +19,13 @@ from provincial_cloud.aws.provider.failures import ApiError
 from provincial_cloud.aws.provider.reader import Reader
 from provincial_cloud.aws.provider.shapes import from_api
 from provincial_cloud.aws.provider.tags import Tags
-from provincial_cloud.aws.provider.template import parameters
+from provincial_cloud.aws.provider.template import operation, parameters
 from provincial_cloud.aws.provider.waiting import wait_for, wait_until
 from provincial_cloud.aws.resource import AwsResource
 from provincial_cloud.errors import Problem, ProvincialError
 
 _CREATE_AGAIN_SECONDS = 60
+_VISIBLE_SECONDS = 60
 _DELETE_AGAIN_SECONDS = 120
 _UPDATE_AGAIN_SECONDS = 600
 
@@ -65,11 +67,15 @@ class Runner:
             adopted = self.adoption.under_own_name(inputs, mark, None)
             if adopted is not None:
                 return self._adopt(adopted, inputs)
+        token = mark
         for attempt in range(self.connection.target.max_attempts):
             try:
-                answer = self._create_call(inputs, mark)
+                answer = self._create_call(inputs, mark, token)
                 break
             except ApiError as error:
+                if error.code in self.life.token_spent and token == mark:
+                    token = uuid.uuid4().hex
+                    continue
                 if not error.unsure and error.code not in self.life.taken:
                     raise
                 adopted = self.adoption.find(mark, inputs, fresh=True) or self.adoption.under_own_name(
@@ -87,7 +93,7 @@ class Runner:
             if self.life.tagging and not self.life.tagging.on_create:
                 self.tags.add(id, state, {**(inputs.get(TAGS) or {}), CLAIM_TAG: mark})
             self._await_created(id, state)
-            self._finish(id, state)
+            self._once_visible(lambda: self._finish(id, state))
             if any(state.get(name) is None for name in self.kind.results):
                 item = self.reader.item(id, state)
                 state |= self.reader.results(item, state, id)
@@ -98,31 +104,32 @@ class Runner:
 
     def _put_so_far(self, state: dict[str, Any]) -> dict[str, Any]:
         """What the create call alone put, so that the next run puts the rest."""
-        sent = {*self.calls.sent_on_create(), *self.kind.results, *(n for n, s in self.specs.items() if s.local)}
+        sent = {*self.calls.sent_on_create(state), *self.kind.results, *(n for n, s in self.specs.items() if s.local)}
         if self.life.tagging and self.life.tagging.on_create:
             sent.add(TAGS)
         return {name: value for name, value in state.items() if name in sent}
 
-    def _create_call(self, inputs: dict[str, Any], mark: str) -> Any:
+    def _create_call(self, inputs: dict[str, Any], mark: str, token: str) -> Any:
         scope = self.calls.scope(inputs, mark=mark)
         service = self.life.service
-        filled = parameters(service, self.life.create, scope, self.calls.sent_on_create())
+        method = operation(self.life.create, inputs)
+        filled = parameters(service, self.life.create, scope, self.calls.sent_on_create(inputs))
         tagging = self.life.tagging
         if tagging and tagging.on_create:
             self.tags.put_in(filled, {**(inputs.get(TAGS) or {}), CLAIM_TAG: mark})
         if self.life.token:
-            filled[self.life.token] = mark
+            filled[self.life.token] = token
         repeatable = bool(self.life.token) and not self.life.find and not self.life.taken
         deadline = time.monotonic() + _CREATE_AGAIN_SECONDS
         while True:
             try:
-                answer = self.connection.call(service, self.life.create.operation, filled, repeatable=repeatable)
+                answer = self.connection.call(service, method, filled, repeatable=repeatable)
             except ApiError as error:
                 if not error.means(self.life.create_again) or time.monotonic() > deadline:
                     raise
                 self.connection.pause(1.0)
             else:
-                return from_api(self.connection.operation(service, self.life.create.operation).output_shape, answer)
+                return from_api(self.connection.operation(service, method).output_shape, answer)
 
     def _made(self, id: str, inputs: dict[str, Any], answer: Any) -> dict[str, Any]:
         holder = self.life.id.rpartition(".")[0] if "/" not in self.life.id else ""
@@ -136,15 +143,26 @@ class Runner:
             ready = jmespath.compile(self.life.ready)
             wait_until(self.connection, self.life, lambda: bool(ready.search(self.reader.item(id, state))))
 
+    def _once_visible(self, do: Callable[[], None]) -> None:
+        """Do what needs the resource that was just made; the cloud may take a moment to know it everywhere."""
+        deadline = time.monotonic() + _VISIBLE_SECONDS
+        while True:
+            try:
+                return do()
+            except ApiError as error:
+                if error.code not in self.life.gone or time.monotonic() > deadline:
+                    raise
+                self.connection.pause(1.0)
+
     def _finish(self, id: str, inputs: dict[str, Any]) -> None:
-        sent = set(self.calls.sent_on_create())
+        sent = set(self.calls.sent_on_create(inputs))
         self._put_aspects(
             id, inputs, [n for n in self.specs if inputs.get(n) is not None and n not in sent], created=True
         )
         for members in self.life.members:
             self._reconcile(members, id, inputs, [], inputs.get(members.argument) or [])
         for custom in self.life.custom:
-            if custom.on_create:
+            if custom.on_create and custom.apply is not None:
                 custom.apply(self.calls, id, inputs)
 
     def _adopt(self, id: str, inputs: dict[str, Any]) -> tuple[str, dict[str, Any]]:
@@ -199,7 +217,7 @@ class Runner:
                     members, id, values, state.get(members.argument) or [], inputs.get(members.argument) or []
                 )
         for custom in self.life.custom:
-            if set(custom.arguments) & set(names):
+            if set(custom.arguments) & set(names) and custom.apply is not None:
                 custom.apply(self.calls, id, values)
                 self._await_updated(id, values)
         if TAGS in names:
@@ -284,3 +302,5 @@ class Runner:
                 pause = min(pause * 2, 10)
         if self.life.wait_deleted:
             wait_for(self.connection, self.life, self.life.wait_deleted, self.reader.parameters(id, state))
+        elif self.life.wait_gone:
+            wait_until(self.connection, self.life, lambda: self.reader.item(id, state) is None)

@@ -26,11 +26,11 @@ class Tags:
     def put_in(self, filled: dict[str, Any], tags: dict[str, str]) -> None:
         """Add tags to the parameters of the create call."""
         assert self._life.tagging is not None
-        shape = self._calls.connection.operation(self._life.service, self._life.create.operation).input_shape
         if self._life.tagging.specification:
             pairs = [{"Key": key, "Value": value} for key, value in tags.items()]
             filled["TagSpecifications"] = [{"ResourceType": self._life.tagging.specification, "Tags": pairs}]
             return
+        shape = self._calls.connection.operation(self._life.service, self._life.create.operation).input_shape
         for name in _CREATE_PARAMETERS:
             if name in shape.members:
                 filled[name] = tags_for(shape.members[name], tags)

@@ -61,14 +61,20 @@ def as_text(value: Any) -> Any:
     return value if isinstance(value, str) or value is UNKNOWN else json.dumps(value, sort_keys=True)
 
 
+def operation(call: Call, values: Mapping[str, Any]) -> str:
+    """The client method that a call names. Raises KeyError where it depends on an argument that isn't known."""
+    return call.operation.format_map(values) if "{" in call.operation else call.operation
+
+
 def parameters(service: str, call: Call, scope: Scope, arguments: tuple[str, ...] | None = None) -> dict[str, Any]:
     """The parameters of `call` in the API's spelling; mismatches are noted in the scope's failures."""
-    shape = operation_model(call.service or service, call.operation).input_shape
+    shape = operation_model(call.service or service, operation(call, scope.values)).input_shape
     answer: dict[str, Any] = {}
+    placed = _placed(call.parameters)
     for name in call.arguments if arguments is None else arguments:
         spec, value = scope.specs[name], scope.values.get(name)
         member = member_name(shape, name)
-        if value is None or member is None or spec.local:
+        if value is None or member is None or spec.local or name in placed:
             continue
         if spec.document is Document.JSON:
             value = as_text(value)
@@ -80,6 +86,16 @@ def parameters(service: str, call: Call, scope: Scope, arguments: tuple[str, ...
     return answer
 
 
+def _placed(template: object) -> set[str]:
+    """The arguments whose whole values stand somewhere in a call's parameters."""
+    if isinstance(template, Ref):
+        return {template.name}
+    if isinstance(template, When):
+        return _placed(template.value)
+    items = template.values() if isinstance(template, Mapping) else template if isinstance(template, list) else ()
+    return set().union(*(_placed(item) for item in items))
+
+
 def _sent(shape: Any, value: Any, path: str, scope: Scope, spec: ArgumentSpec | None) -> Any:
     convert = to_pairs if spec is not None and spec.pairs else to_api
     secret = spec is not None and spec.secret
@@ -88,7 +104,7 @@ def _sent(shape: Any, value: Any, path: str, scope: Scope, spec: ArgumentSpec | 
 
 def _fill(shape: Any, template: object, scope: Scope) -> Any:
     if isinstance(template, When):
-        return _UNSET if scope.lookup(template.name) is _UNSET else template.value
+        return _UNSET if scope.lookup(template.name) is _UNSET else _fill(shape, template.value, scope)
     if isinstance(template, Ref):
         value = scope.lookup(template.name)
         if value is _UNSET:
