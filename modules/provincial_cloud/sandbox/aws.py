@@ -14,7 +14,8 @@ from typing import Any
 from provincial_cloud.errors import Problem, ProvincialError, UsageError
 from provincial_cloud.project import Project
 from provincial_cloud.sandbox import ports
-from provincial_cloud.sandbox.aws_record import AwsRecord, read_record, record_path
+from provincial_cloud.sandbox.aws_record import AwsRecord, read_record, record_path, server_arguments, servers_on
+from provincial_cloud.sandbox.faults import read_plan
 from provincial_cloud.sandbox.private_files import locked, private_folder
 from provincial_cloud.sandbox.process import (
     GRACE,
@@ -121,23 +122,23 @@ def start_aws(
     """Start the AWS half, or find that it runs, and return where it answers.
 
     `port` is the port of the last start (at first 5123) unless given; 0 takes any free one. Two starts at once make one
-    server. Raises UsageError when the port is taken or the sandbox runs with other settings, ProvincialError when the
-    server does not come up.
+    server. Raises UsageError when the port is taken, the plan of faults is wrong or the sandbox runs with other
+    settings, ProvincialError when the server does not come up; nothing is then left running.
     """
+    if faults is not None:
+        read_plan(faults)
     folder = private_folder(private_folder((project or Project.find()).runtime) / "sandbox")
     with locked(folder / "aws.lock", wait=lambda: progress("waiting for another start or stop of the sandbox")):
-        wanted = recall(folder).get("aws", DEFAULT_PORT) if port is None else port
-        _settle(folder, wanted)
         status = aws_status(project, patience=30.0)
         if status.endpoint is not None and status.record is not None:
             _refuse_other_settings(status.record, port, faults)
             return status.endpoint
-        if status.condition is Condition.SILENT and status.record is not None:
-            progress("the AWS API does not answer: ending it")
-            end(status.record.process)
-            ports.wait_until_free(status.record.port, 5.0)
+        if status.condition is not Condition.STOPPED:
+            progress(f"the AWS API was found {status.condition}: clearing up")
+        _end_all(folder, GRACE)
         record_path(folder).unlink(missing_ok=True)
-        if wanted and not ports.is_free(wanted):
+        wanted = recall(folder).get("aws", DEFAULT_PORT) if port is None else port
+        if wanted and not ports.wait_until_free(wanted, 0.2):
             raise _port_taken(wanted)
         progress("starting the AWS API")
         record = _start(folder, wanted, faults)
@@ -155,13 +156,10 @@ def stop_aws(project: Project | None = None, *, grace: float = GRACE, progress: 
         return False
     with locked(folder / "aws.lock", wait=lambda: progress("waiting for another start or stop of the sandbox")):
         record = read_record(folder)
-        if record is None:
-            record_path(folder).unlink(missing_ok=True)
-            return False
-        running = is_alive(record.process)
-        if running:
+        if aws_status(project, patience=1.0).condition in (Condition.RUNNING, Condition.SILENT):
             progress("stopping the AWS API")
-            end(record.process, grace=grace)
+        running = _end_all(folder, grace)
+        if record is not None:
             ports.wait_until_free(record.port, 5.0)
         record_path(folder).unlink(missing_ok=True)
         return running
@@ -185,23 +183,20 @@ def _endpoint(record: AwsRecord) -> AwsEndpoint:
     return AwsEndpoint(url=f"http://{ports.HOST}:{record.port}", region=record.region, instance=record.instance)
 
 
-def _settle(folder: Path, port: int) -> None:
-    """Wait for a server of ours that no record names: it is about to write one (its start was killed) or to end."""
-    if not port or read_record(folder) is not None or ports.is_free(port):
-        return
-    if (ask(port, "/provincial/instance") or {}).get("folder") != str(folder):
-        return
-    deadline = time.monotonic() + 10.0
-    while time.monotonic() < deadline and read_record(folder) is None and not ports.is_free(port):
-        time.sleep(0.05)
+def _end_all(folder: Path, grace: float) -> bool:
+    """End every server of ours, those included that a start which was killed half-way left on their way."""
+    ended = False
+    while found := servers_on(folder):
+        for identity in found:
+            ended |= end(identity, grace=grace)
+    return ended
 
 
 def _start(folder: Path, port: int, faults: Path | None) -> AwsRecord:
     log = log_path(folder)
     private_folder(log.parent)
     rotate(log)
-    command = [sys.executable, "-m", "provincial_cloud.sandbox.aws_server"]
-    command += ["--folder", str(folder), "--port", str(port), "--region", REGION]
+    command = [sys.executable, *server_arguments(folder), "--port", str(port), "--region", REGION]
     if faults is not None:
         command += ["--faults", str(faults.resolve())]
     identity = start_detached(command, log=log, environment=clean_environment())
@@ -209,11 +204,7 @@ def _start(folder: Path, port: int, faults: Path | None) -> AwsRecord:
     try:
         while time.monotonic() < deadline:
             record = read_record(folder)
-            if (
-                record is not None
-                and record.process == identity
-                and ask(record.port, "/moto-api/data.json") is not None
-            ):
+            if record is not None and record.process == identity and _is_ready(record.port):
                 return record
             if not is_alive(identity):
                 raise _failed(log, "it ended while starting")
@@ -258,7 +249,7 @@ def _refuse_other_settings(record: AwsRecord, port: int | None, faults: Path | N
 
 
 def _port_taken(port: int) -> UsageError:
-    other = ask(port, "/provincial/instance") or {}
+    other = ask(port, "/provincial/instance", seconds=2.0) or {}
     folder = other.get("folder")
     return UsageError(
         Problem(

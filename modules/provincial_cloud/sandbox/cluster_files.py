@@ -5,19 +5,17 @@ from __future__ import annotations
 import base64
 import json
 import secrets
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from provincial_cloud.errors import Problem, ProvincialError
 from provincial_cloud.sandbox import certificates
 from provincial_cloud.sandbox.certificates import KeyPair, Subject
+from provincial_cloud.sandbox.cluster_layout import ClusterFiles
 from provincial_cloud.sandbox.ports import HOST
 from provincial_cloud.sandbox.private_files import private_folder, write_private
 
 CLUSTER = "provincial-sandbox"
-SERVICE_RANGE = "10.96.0.0/16"
-"""Addresses of Services; the first one is the API server's own."""
 
 _LOCAL = (HOST, "localhost")
 _API_SERVER_NAMES = (
@@ -76,50 +74,6 @@ AUDIT_POLICY: dict[str, Any] = {
         {"level": "Metadata"},
     ],
 }
-
-
-@dataclass(frozen=True, kw_only=True)
-class ClusterFiles:
-    """Where each file lies. All are of mode 0600 in folders of mode 0700."""
-
-    folder: Path
-
-    @property
-    def certificates(self) -> Path:
-        """Keys and certificates."""
-        return self.folder / "certificates"
-
-    @property
-    def etcd_data(self) -> Path:
-        """What the cluster keeps from one start to the next."""
-        return self.folder / "etcd"
-
-    @property
-    def encryption(self) -> Path:
-        """How secrets are encrypted in etcd; holds the key."""
-        return self.folder / "encryption.json"
-
-    @property
-    def audit_policy(self) -> Path:
-        """What the API server writes down."""
-        return self.folder / "audit-policy.json"
-
-    @property
-    def kubeconfig(self) -> Path:
-        """The administrator's way in; what `provincial sandbox kubeconfig` prints."""
-        return self.folder / "kubeconfig"
-
-    def component_kubeconfig(self, name: str) -> Path:
-        """The way in of the controller manager or the scheduler."""
-        return self.folder / f"{name}.kubeconfig"
-
-    def certificate(self, name: str) -> Path:
-        """A certificate by name."""
-        return self.certificates / f"{name}.crt"
-
-    def key(self, name: str) -> Path:
-        """The key of a certificate by name."""
-        return self.certificates / f"{name}.key"
 
 
 def prepare(files: ClusterFiles, *, api_port: int) -> list[str]:

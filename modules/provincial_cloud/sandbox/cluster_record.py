@@ -52,12 +52,12 @@ def write_record(folder: Path, record: ClusterRecord) -> None:
 
 
 def servers_on(data: Path) -> Iterator[tuple[Server, ProcessIdentity]]:
-    """Every living server of this user whose command line names files below `data`, known to a record or not."""
-    names = set(Server)
-    for process in psutil.process_iter(["name", "cmdline", "uids"]):
+    """Every living server whose command line names files below `data`, known to a record or not."""
+    names, mark = set(Server), f"={data.resolve()}/"
+    for process in psutil.process_iter(["cmdline"]):
         command = process.info["cmdline"] or []
         server = Path(command[0]).name if command else ""
-        if server not in names or not any(f"={data}/" in argument for argument in command[1:]):
+        if server not in names or not any(mark in argument for argument in command[1:]):
             continue
         identity = identify(process.pid)
         if identity is not None:

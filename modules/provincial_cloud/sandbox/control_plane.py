@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
-from provincial_cloud.sandbox.cluster_files import SERVICE_RANGE, ClusterFiles
+from provincial_cloud.sandbox.cluster_layout import SERVICE_RANGE, ClusterFiles
 from provincial_cloud.sandbox.ports import HOST
 
 

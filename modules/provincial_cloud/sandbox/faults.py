@@ -16,10 +16,10 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 from urllib.parse import parse_qs
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
 from provincial_cloud.errors import Place, Problem, UsageError
 from provincial_cloud.sandbox.fault_answers import Failure, answer
@@ -29,6 +29,12 @@ HANG_UP = "provincial.hang_up"
 """Key in a request's environ: a function that closes the connection without a word."""
 LOST = "lost"
 """How a lost answer is counted among the failures."""
+
+
+def _at_least_one(failures: tuple[Failure, ...]) -> tuple[Failure, ...]:
+    if not failures:
+        raise ValueError("at least one of: " + ", ".join(Failure))
+    return failures
 
 
 class FaultPlan(BaseModel):
@@ -42,7 +48,7 @@ class FaultPlan(BaseModel):
     """Of the requests that `services` and `operations` name, this share fails."""
     lost_answers: float = Field(default=0.0, ge=0.0, le=1.0)
     """Of the failing requests, this share takes effect and then loses its answer: the connection closes."""
-    failures: tuple[Failure, ...] = Field(default=(Failure.THROTTLED,), min_length=1)
+    failures: Annotated[tuple[Failure, ...], AfterValidator(_at_least_one)] = (Failure.THROTTLED,)
     """What the other failing requests are told; one of these, drawn anew each time."""
     services: tuple[str, ...] = ()
     """Signing names, e.g. "ec2", "s3", "kms"; none means every service."""

@@ -12,7 +12,7 @@ from pathlib import Path
 from provincial_cloud.errors import Problem, ProvincialError, UsageError
 from provincial_cloud.project import Project
 from provincial_cloud.sandbox import ports
-from provincial_cloud.sandbox.cluster_files import ClusterFiles
+from provincial_cloud.sandbox.cluster_layout import ClusterFiles
 from provincial_cloud.sandbox.cluster_record import (
     ClusterRecord,
     ServerRecord,
@@ -184,7 +184,7 @@ def stop_kubernetes(
 
 
 def _files(folder: Path) -> ClusterFiles:
-    return ClusterFiles(folder=folder / "kubernetes")
+    return ClusterFiles(folder=folder.resolve() / "kubernetes")
 
 
 def _choose_ports(known: Mapping[str, int]) -> dict[str, int]:
