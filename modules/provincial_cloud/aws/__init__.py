@@ -3,7 +3,7 @@
 Importing this package declares every type; boto3 loads only in the provider's own process.
 """
 
-from provincial_cloud.aws.ec2 import Vpc
+from provincial_cloud.aws.ec2 import SecurityGroup, Vpc
 from provincial_cloud.aws.elbv2 import Listener, LoadBalancer, TargetGroup
 from provincial_cloud.aws.kms import Key, KeyAlias
 from provincial_cloud.aws.rds import DbInstance, DbSubnetGroup
@@ -20,6 +20,7 @@ __all__ = [
     "Listener",
     "LoadBalancer",
     "Provider",
+    "SecurityGroup",
     "TargetGroup",
     "Vpc",
 ]
