@@ -130,7 +130,7 @@ def cloud() -> Iterator[Cloud]:
         credentials=Credentials("test", "test"),
         max_attempts=3,
     )
-    urllib.request.urlopen(  # noqa: S310 - loopback
+    urllib.request.urlopen(
         urllib.request.Request(f"{target.endpoint}/moto-api/reset", method="POST"), timeout=10
     ).close()
     connection = Connection(target)

@@ -39,7 +39,7 @@ def _encoded(text: Any) -> str | None:
 
 
 def _covers(left: Any, right: Any, unordered: bool) -> bool:
-    if right is None:
+    if right is None or right == "":
         return left is None or left == [] or left == {} or left == ""
     if isinstance(right, Mapping):
         return isinstance(left, Mapping) and all(

@@ -28,6 +28,8 @@ class Target:
     profile: str | None = None
     credentials: Credentials | None = None
     max_attempts: int = 12
+    unguarded: bool = False
+    """Whether a delete may first turn deletion protection off, as in a sandbox."""
 
 
 class Credentials:
@@ -115,6 +117,7 @@ class Connection:
             HTTPClientError,
             NoCredentialsError,
         )
+        from botocore.parsers import ResponseParserError
 
         function = getattr(self.client(service), method)
         attempt = 0
@@ -138,6 +141,9 @@ class Connection:
             except NoCredentialsError as error:
                 throttled = unsure = False
                 failure = self._failure(service, method, "NoCredentials", str(error), unsure)
+            except ResponseParserError as error:
+                throttled, unsure = False, True
+                failure = self._failure(service, method, "AnswerUnreadable", str(error)[:200], unsure)
             except BotoCoreError as error:
                 throttled = unsure = False
                 failure = self._failure(service, method, type(error).__name__, str(error), unsure)
