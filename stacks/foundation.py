@@ -19,15 +19,16 @@ from provincial_cloud.standards import thresholds
 
 def deploy(environment: Environment) -> dict[str, pulumi.Output[Any]]:
     """Declare the layer; gives its outputs."""
+    disposable = environment.stage is Stage.SANDBOX
     cloud = aws.Provider(
         "cloud",
         endpoint=environment.cloud.endpoint,
         region=environment.cloud.region,
         profile=environment.cloud.profile,
+        unguarded=disposable,
     )
     here = pulumi.ResourceOptions(provider=cloud)
     account = caller_identity(cloud).account
-    disposable = environment.stage is Stage.SANDBOX
     centre = Centre(
         "centre",
         CentreArgs(environment=environment, layer=Layer.FOUNDATION, account=account, disposable=disposable),

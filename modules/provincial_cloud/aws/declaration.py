@@ -27,7 +27,10 @@ from provincial_cloud.aws.arguments import (
 
 @dataclass(frozen=True)
 class Ref:
-    """A place in a call's parameters that is filled from the resource: an argument, a result, `id` or `claim`."""
+    """A place in a call's parameters that is filled from the resource: an argument, a result, `id` or `claim`.
+
+    `argument.key` is one value of a map, `argument.0` one member of a list.
+    """
 
     name: str
 
@@ -38,6 +41,14 @@ class When:
 
     name: str
     value: object
+
+
+@dataclass(frozen=True)
+class Every:
+    """A list with one entry for each member of an argument; in `entry` the member is `EACH`."""
+
+    name: str
+    entry: object
 
 
 ID = Ref("id")
@@ -195,6 +206,8 @@ class Lifecycle:
     is the id, or `'text'` where there is only one; parts are joined by `/`, as in `$role_name/$policy_arn`, and only
     the last may hold a `/` itself. `$one|other` is whichever is set; an import tells them apart by their `form`. Calls
     may name these arguments even where an import gives nothing but the id."""
+    id_prefix: str = ""
+    """Text that the API puts before the id in its answers, and that ids here go without."""
     read: Call
     item: str
     """JMESPath to the resource in the answer of `read`; nothing there means that it is gone."""
@@ -214,6 +227,8 @@ class Lifecycle:
     custom: tuple[Custom, ...] = ()
     tagging: Tagging | None = None
     find: Find | None = None
+    one_of: tuple[tuple[str, ...], ...] = ()
+    """Arguments of which exactly one must be given, a group each."""
     inspect: Inspect | None = None
     """What must hold beyond botocore's model, checked before anything is created."""
     unique: tuple[str, ...] = ()
@@ -242,6 +257,9 @@ class Lifecycle:
     """True where `delete` only begins and botocore has no waiter for its end."""
     update_again: tuple[str, ...] = ()
     """Error codes of `update` that pass when an earlier change is through; tried again for ten minutes."""
+    guards: Mapping[str, object] = field(default_factory=dict)
+    """Arguments that keep it from deletion, with the values that let it go; a cloud whose provider is set `unguarded`
+    has them put before a delete."""
     before_delete: Apply | None = None
     delete_again: tuple[str, ...] = ("DependencyViolation", "ResourceInUse", "DeleteConflict")
     """Error codes of `delete` that pass when what depends on it is gone; tried again for two minutes."""
@@ -266,6 +284,7 @@ __all__ = [
     "Client",
     "Custom",
     "Document",
+    "Every",
     "Find",
     "Inspect",
     "Json",

@@ -93,12 +93,14 @@ class Provider(pulumi.ProviderResource):
         access_key: pulumi.Input[str] | None = None,
         secret_key: pulumi.Input[str] | None = None,
         max_attempts: pulumi.Input[int] | None = None,
+        unguarded: pulumi.Input[bool] | None = None,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         """Connect to `endpoint`: "sandbox" (the local one), "aws", or the URL of an AWS-compatible API.
 
         `profile` names credentials of the AWS configuration files; `access_key` and `secret_key` are kept as secrets.
         `max_attempts` bounds how often a throttled call is sent (default 12).
+        `unguarded` lets a delete turn deletion protection off first, as in a sandbox that is made to be destroyed.
         """
         super().__init__(
             PACKAGE,
@@ -110,6 +112,7 @@ class Provider(pulumi.ProviderResource):
                 "access_key": None if access_key is None else pulumi.Output.secret(access_key),
                 "secret_key": None if secret_key is None else pulumi.Output.secret(secret_key),
                 "max_attempts": max_attempts,
+                "unguarded": unguarded,
             },
             opts,
         )

@@ -127,6 +127,7 @@ class LoadBalancer(AwsResource):
             ),
         ),
         inspect=_mistakes,
+        guards={"attributes": {PROTECTION: "false"}},
         before_delete=_unprotect,
         delete=Call("delete_load_balancer", {"LoadBalancerArn": ID}),
         tagging=TAGGING,

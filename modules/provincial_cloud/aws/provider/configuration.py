@@ -13,7 +13,7 @@ from provincial_cloud.aws.provider.shapes import UNKNOWN, Failures
 
 AWS = "aws"
 DEFAULT_REGION = "ap-southeast-1"
-_SETTINGS = ("endpoint", "region", "profile", "access_key", "secret_key", "max_attempts")
+_SETTINGS = ("endpoint", "region", "profile", "access_key", "secret_key", "max_attempts", "unguarded")
 _IGNORED = ("version", "pluginDownloadURL")
 _REGION = re.compile(r"^[a-z0-9][a-z0-9-]{1,62}$")
 
@@ -42,6 +42,9 @@ def configure(settings: Mapping[str, Any], *, check_only: bool = False) -> tuple
         attempts = 0
     if not 1 <= attempts <= 100:
         failures.add("max_attempts", given=given.get("max_attempts"), allowed="1 to 100", why="it bounds retries")
+    unguarded = given.get("unguarded", False) in (True, "true")
+    if given.get("unguarded", False) not in (True, False, "true", "false"):
+        failures.add("unguarded", given=given["unguarded"], allowed="true or false", why="it is a switch")
     if bool(given.get("access_key")) != bool(given.get("secret_key")):
         missing = "secret_key" if given.get("access_key") else "access_key"
         failures.add(missing, given=None, allowed="both keys, or neither", why="one is of no use without the other")
@@ -58,6 +61,7 @@ def configure(settings: Mapping[str, Any], *, check_only: bool = False) -> tuple
                 region=region,
                 credentials=Credentials("sandbox", "sandbox"),
                 max_attempts=attempts,
+                unguarded=unguarded,
             ),
             failures,
         )
@@ -68,6 +72,7 @@ def configure(settings: Mapping[str, Any], *, check_only: bool = False) -> tuple
             profile=given.get("profile") or os.environ.get("AWS_PROFILE"),
             credentials=credentials,
             max_attempts=attempts,
+            unguarded=unguarded,
         ),
         failures,
     )

@@ -74,7 +74,7 @@ class Runner:
                 break
             except ApiError as error:
                 if error.code in self.life.token_spent and token == mark:
-                    token = uuid.uuid4().hex
+                    token = f"{mark}-{uuid.uuid4().hex[:16]}"
                     continue
                 if not error.unsure and error.code not in self.life.taken:
                     raise
@@ -84,7 +84,7 @@ class Runner:
                 if adopted is not None:
                     return self._adopt(adopted, inputs)
                 last = attempt + 1 == self.connection.target.max_attempts
-                if last or not error.unsure or not (self.life.find or self.life.taken):
+                if last or not error.unsure or not (self.life.find or self.life.taken or self.life.look_first):
                     raise
                 self.connection.pause(0.1 * 2**attempt)
         id = self.calls.id_from(inputs, answer)
@@ -277,6 +277,8 @@ class Runner:
     def delete(self, id: str, state: dict[str, Any]) -> None:
         """Remove the resource; one that is gone already is fine. Raises ApiError."""
         self.claims.know(self.kind.token, id)
+        if self.connection.target.unguarded:
+            state = self._unguard(id, state)
         deadline = time.monotonic() + _DELETE_AGAIN_SECONDS
         pause = 0.2
         while self.life.delete is not None:
@@ -304,3 +306,18 @@ class Runner:
             wait_for(self.connection, self.life, self.life.wait_deleted, self.reader.parameters(id, state))
         elif self.life.wait_gone:
             wait_until(self.connection, self.life, lambda: self.reader.item(id, state) is None)
+
+    def _unguard(self, id: str, state: dict[str, Any]) -> dict[str, Any]:
+        """Let go what its own arguments keep from deletion; gives the state after that."""
+        inputs = {name: value for name, value in state.items() if name in self.specs}
+        for name, free in self.life.guards.items():
+            held = inputs.get(name)
+            inputs[name] = {**(held or {}), **free} if isinstance(free, Mapping) else free
+        if not self.changed(state, inputs):
+            return state
+        try:
+            return self.update(id, state, inputs)
+        except ApiError as error:
+            if error.code in self.life.gone:
+                return state
+            raise

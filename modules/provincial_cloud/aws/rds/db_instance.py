@@ -36,6 +36,13 @@ def _mistakes(given: Json) -> Iterable[Mistake]:
         value = given.get(name)
         if isinstance(value, int) and not isinstance(value, bool) and not low <= value <= high:
             yield Mistake(argument=name, given=value, allowed=f"{low} to {high} {unit}".strip(), why="RDS bounds it")
+    if bool(given.get("master_user_password")) == bool(given.get("manage_master_user_password")):
+        yield Mistake(
+            argument="master_user_password",
+            given="both" if given.get("master_user_password") else None,
+            allowed="a password, or manage_master_user_password, and not both",
+            why="a server has one administrator's password",
+        )
     if given.get("kms_key_id") and given.get("storage_encrypted") is False:
         yield Mistake(
             argument="kms_key_id",
@@ -117,9 +124,14 @@ class DbInstance(AwsResource):
     """`gp3`, `gp2`, `io1`, `io2` or `standard`."""
     master_username: Argument[str] = argument(replaces=True)
     """Name of the administrator."""
-    master_user_password: Argument[str] = argument(secret=True, write_only=True, form='[^/"@ ]{8,128}')
+    master_user_password: Argument[str] = argument(default=None, secret=True, write_only=True, form='[^/"@ ]{8,128}')
     """Password of the administrator, 8 to 128 characters without / " @ and space. Kept as a secret, sent when it is
-    made or changed, never read back."""
+    made or changed, never read back. Better leave it out and let the cloud manage the password."""
+    manage_master_user_password: Argument[bool] = argument(default=None)
+    """Whether the cloud makes the administrator's password, rotates it and keeps it in its secret store, so that it
+    passes through no program and no state."""
+    master_user_secret_kms_key_id: Argument[str] = argument(default=None, arn_or_id=True)
+    """Key that encrypts the managed password; the cloud's own by default."""
     db_name: Argument[str] = argument(default=None, replaces=True)
     """Name of a first database, none by default."""
     port: Argument[int] = argument(default=None)
@@ -167,6 +179,8 @@ class DbInstance(AwsResource):
         item="db_instances[0]",
         values={
             "port": "endpoint.port",
+            "manage_master_user_password": "master_user_secret && `true`",
+            "master_user_secret_kms_key_id": "master_user_secret.kms_key_id",
             "db_subnet_group_name": "db_subnet_group.db_subnet_group_name",
             "vpc_security_group_ids": "vpc_security_groups[].vpc_security_group_id",
             "enable_iam_database_authentication": "iam_database_authentication_enabled",
@@ -183,6 +197,8 @@ class DbInstance(AwsResource):
                     "allocated_storage",
                     "storage_type",
                     "master_user_password",
+                    "manage_master_user_password",
+                    "master_user_secret_kms_key_id",
                     "vpc_security_group_ids",
                     "multi_az",
                     "publicly_accessible",
@@ -208,6 +224,7 @@ class DbInstance(AwsResource):
             ),
         ),
         inspect=_mistakes,
+        guards={"deletion_protection": False},
         delete=_delete,
         tagging=Tagging(
             add=Call("add_tags_to_resource", {"ResourceName": Ref("arn")}),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -170,3 +171,26 @@ def test_bad_figures_and_a_weak_password_are_refused_and_the_password_is_not_sho
         "port",
     ]
     assert "sh/rt" not in str(found)
+
+
+def test_the_cloud_can_keep_the_administrators_password(cloud: Any) -> None:
+    given = {key: value for key, value in GIVEN.items() if key != "master_user_password"}
+    cloud.live(
+        DbInstance,
+        {**given, "manage_master_user_password": True, "deletion_protection": False, "skip_final_snapshot": True},
+    )
+
+
+@pytest.mark.parametrize("more", [{}, {"master_user_password": PASSWORD, "manage_master_user_password": True}])
+def test_a_database_has_exactly_one_way_to_its_password(more: dict[str, Any]) -> None:
+    given = {key: value for key, value in GIVEN.items() if key != "master_user_password"}
+    found = check(DbInstance, complete(DbInstance, "urn:pulumi:a::b::c::d", {**given, **more})).found
+    assert [path for path, _ in found] == ["master_user_password"]
+    assert PASSWORD not in str(found)
+
+
+def test_a_protected_database_is_only_destroyed_where_the_provider_is_unguarded(cloud: Any) -> None:
+    id, state = cloud.make(DbInstance, **GIVEN, skip_final_snapshot=True)
+    cloud.connection.target = replace(cloud.connection.target, unguarded=True)
+    cloud.runner(DbInstance).delete(id, state)
+    assert cloud.runner(DbInstance).read(id, state, state) is None
