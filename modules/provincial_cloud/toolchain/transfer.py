@@ -68,17 +68,22 @@ def _open(url: str, patience: Patience) -> Any:
     """The answer to a GET. A thread does it, because a name server that keeps silent can't be given a time limit."""
     request = urllib.request.Request(url, headers={"User-Agent": "provincial-cloud"})  # noqa: S310  # pins and mirror
     results: list[Any] = []
+    given_up = threading.Event()
 
     def connect() -> None:
         try:
-            results.append(urllib.request.urlopen(request, timeout=patience.stall))  # noqa: S310
+            result: Any = urllib.request.urlopen(request, timeout=patience.stall)  # noqa: S310
         except Exception as error:  # noqa: BLE001  # handed to the caller below
-            results.append(error)
+            result = error
+        results.append(result)
+        if given_up.is_set() and hasattr(result, "close"):
+            result.close()
 
     thread = threading.Thread(target=connect, daemon=True)
     thread.start()
     thread.join(patience.connect)
     if not results:
+        given_up.set()
         raise RungError(f"{url}: no answer within {patience.connect:g} s")
     answer = results[0]
     if isinstance(answer, urllib.error.HTTPError):
