@@ -45,7 +45,7 @@ def set_up(info: StackInfo) -> Setup:
         environment=name,
         today=datetime.now(VIETNAM).date(),
         limits=limits_of_levels(),
-        waivers=waivers_of(environment.load(name).waivers),
+        waivers=waivers_of(environment.load(name, root=project.environments).waivers),
         recorder=Ledger(project.evidence / f"{info.stack}.jsonl", gate="preview"),
         commit=commit_of(project.root),
     )

@@ -49,3 +49,22 @@ def test_a_list_that_allows_no_ipv6_needs_no_twin(judge):
 
 def test_unknown_entries_are_not_checked(judge):
     assert judge(RULE, "NetworkAcl", entries=UNKNOWN).outcome is Outcome.NOT_CHECKED
+
+
+def test_ipv6_allowed_only_the_other_way_needs_no_twin(judge):
+    leaving = entry(100, "allow", 443, egress=True, **V6)
+    assert judge(RULE, "NetworkAcl", entries=[DENY_V4, leaving]).outcome is Outcome.PASSED
+
+
+def test_ipv6_only_denied_needs_no_twin(judge):
+    assert judge(RULE, "NetworkAcl", entries=[DENY_V4, entry(91, "deny", 22, **V6)]).outcome is Outcome.PASSED
+
+
+def test_an_entry_without_a_direction_is_incoming(judge):
+    entries = [
+        {key: value for key, value in one.items() if key != "egress"}
+        for one in (entry(90, "deny", 3389, **V4), entry(100, "allow", 443, **V6))
+    ]
+    assert judge(RULE, "NetworkAcl", entries=entries).outcome is Outcome.FAILED
+    outgoing = [entries[0], entry(100, "allow", 443, egress=True, **V6)]
+    assert judge(RULE, "NetworkAcl", entries=outgoing).outcome is Outcome.PASSED

@@ -24,3 +24,7 @@ def test_below_level_three_it_is_not_asked(judge):
 
 def test_an_unknown_interval_is_not_checked(judge):
     assert judge(RULE, "FlowLog", max_aggregation_interval=UNKNOWN).outcome is Outcome.NOT_CHECKED
+
+
+def test_a_minute_passes(judge):
+    assert judge(RULE, "FlowLog", max_aggregation_interval=60).outcome is Outcome.PASSED

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from provincial_policies.examples import example
+from provincial_policies.examples import ABSENT, example
 from provincial_policies.examples.network import network
 from provincial_policies.values import UNKNOWN
 from provincial_policies.verdict import Outcome
@@ -40,3 +40,8 @@ def test_waiting_for_acceptance_passes(judge_stack):
 
 def test_an_unknown_switch_is_not_checked(judge_stack):
     assert judge_stack(RULE, peering(auto_accept=UNKNOWN), "peering").outcome is Outcome.NOT_CHECKED
+
+
+def test_left_out_means_waiting(judge_stack):
+    alone = [("VpcPeering", "peering", example("VpcPeering", auto_accept=ABSENT))]
+    assert judge_stack(RULE, alone, "peering").outcome is Outcome.PASSED
