@@ -134,6 +134,8 @@ class Runner:
     def _made(self, id: str, inputs: dict[str, Any], answer: Any) -> dict[str, Any]:
         holder = self.life.id.rpartition(".")[0] if "/" not in self.life.id else ""
         item = jmespath.search(holder, answer) if holder and not holder.startswith("$") else answer
+        if isinstance(item, Mapping) and self.life.id.startswith("$"):
+            item = next((part for part in item.values() if isinstance(part, Mapping)), item)
         return {**inputs, **self.reader.results(item if isinstance(item, Mapping) else {}, inputs, id)}
 
     def _await_created(self, id: str, state: dict[str, Any]) -> None:
@@ -204,7 +206,8 @@ class Runner:
         names = self.changed(state, inputs)
         if force:
             names += [n for n, s in self.specs.items() if s.write_only and inputs.get(n) is not None and n not in names]
-        names = [name for name in names if not self.specs[name].local]
+        left = {n for n, s in self.specs.items() if s.local or (s.write_only and inputs.get(n) is None)}
+        names = [name for name in names if name not in left]
         values = {**{name: state.get(name) for name in self.kind.results}, **inputs}
         for call in self.life.update:
             touched = set(call.arguments) | refs(call.parameters)
