@@ -3,7 +3,10 @@
 Importing this package declares every type; boto3 loads only in the provider's own process.
 """
 
+from provincial_cloud.aws.cloudtrail import Trail
+from provincial_cloud.aws.cloudwatch import MetricAlarm
 from provincial_cloud.aws.ec2 import SecurityGroup, Vpc
+from provincial_cloud.aws.ecr import Repository
 from provincial_cloud.aws.elbv2 import Listener, LoadBalancer, TargetGroup
 from provincial_cloud.aws.iam import (
     AccountPasswordPolicy,
@@ -15,9 +18,12 @@ from provincial_cloud.aws.iam import (
     User,
 )
 from provincial_cloud.aws.kms import Key, KeyAlias
+from provincial_cloud.aws.logs import LogGroup
 from provincial_cloud.aws.rds import DbInstance, DbSubnetGroup
 from provincial_cloud.aws.resource import AwsResource, Provider
 from provincial_cloud.aws.s3 import Bucket
+from provincial_cloud.aws.secretsmanager import Secret
+from provincial_cloud.aws.sns import Topic
 
 __all__ = [
     "AccountPasswordPolicy",
@@ -31,12 +37,18 @@ __all__ = [
     "KeyAlias",
     "Listener",
     "LoadBalancer",
+    "LogGroup",
+    "MetricAlarm",
     "Policy",
     "Provider",
+    "Repository",
     "Role",
     "RolePolicyAttachment",
+    "Secret",
     "SecurityGroup",
     "TargetGroup",
+    "Topic",
+    "Trail",
     "User",
     "Vpc",
 ]

@@ -1,0 +1,5 @@
+"""Who did what in the cloud."""
+
+from provincial_cloud.aws.cloudtrail.trail import Trail
+
+__all__ = ["Trail"]

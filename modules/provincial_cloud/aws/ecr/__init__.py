@@ -1,0 +1,5 @@
+"""Container images."""
+
+from provincial_cloud.aws.ecr.repository import Repository
+
+__all__ = ["Repository"]

@@ -1,0 +1,5 @@
+"""Log groups."""
+
+from provincial_cloud.aws.logs.log_group import LogGroup
+
+__all__ = ["LogGroup"]
