@@ -5,7 +5,18 @@ Importing this package declares every type; boto3 loads only in the provider's o
 
 from provincial_cloud.aws.cloudtrail import Trail
 from provincial_cloud.aws.cloudwatch import MetricAlarm
-from provincial_cloud.aws.ec2 import SecurityGroup, Vpc
+from provincial_cloud.aws.ec2 import (
+    ElasticIp,
+    FlowLog,
+    InternetGateway,
+    NatGateway,
+    NetworkAcl,
+    Route,
+    RouteTable,
+    SecurityGroup,
+    Subnet,
+    Vpc,
+)
 from provincial_cloud.aws.ecr import Repository
 from provincial_cloud.aws.elbv2 import Listener, LoadBalancer, TargetGroup
 from provincial_cloud.aws.iam import (
@@ -31,21 +42,29 @@ __all__ = [
     "Bucket",
     "DbInstance",
     "DbSubnetGroup",
+    "ElasticIp",
+    "FlowLog",
     "Group",
     "InstanceProfile",
+    "InternetGateway",
     "Key",
     "KeyAlias",
     "Listener",
     "LoadBalancer",
     "LogGroup",
     "MetricAlarm",
+    "NatGateway",
+    "NetworkAcl",
     "Policy",
     "Provider",
     "Repository",
     "Role",
     "RolePolicyAttachment",
+    "Route",
+    "RouteTable",
     "Secret",
     "SecurityGroup",
+    "Subnet",
     "TargetGroup",
     "Topic",
     "Trail",

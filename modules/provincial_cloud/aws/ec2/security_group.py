@@ -17,6 +17,7 @@ from provincial_cloud.aws.declaration import (
     argument,
 )
 from provincial_cloud.aws.ec2.rules import identity, permission, plain_rules, rule_mistakes
+from provincial_cloud.aws.ec2.spelling import plain
 from provincial_cloud.aws.ec2.tagging import find_by_claim, tagging
 from provincial_cloud.aws.provider.failures import ApiError
 from provincial_cloud.aws.resource import AwsResource
@@ -32,15 +33,6 @@ def _rules_of(group: Json, direction: str, id: str) -> list[dict[str, Any]]:
     return plain_rules(group["ip_permissions" if direction == "ingress" else "ip_permissions_egress"] or (), id)
 
 
-def _spelled(value: Any) -> Any:
-    """An answer of the API in snake_case."""
-    from botocore import xform_name
-
-    if isinstance(value, dict):
-        return {xform_name(name): _spelled(item) for name, item in value.items()}
-    return [_spelled(item) for item in value] if isinstance(value, list) else value
-
-
 def _put(direction: str, client: Client, id: str, wanted: list[dict[str, Any]] | None) -> None:
     """Make the rules of one direction what is wanted; None takes out no more than what AWS put in by itself."""
     for last in (False,) * (_TRIES - 1) + (True,):
@@ -54,7 +46,7 @@ def _put(direction: str, client: Client, id: str, wanted: list[dict[str, Any]] |
 
 def _put_once(direction: str, client: Client, id: str, wanted: list[dict[str, Any]] | None) -> None:
     group = client.call("describe_security_groups", GroupIds=[id])["SecurityGroups"][0]
-    there = {identity(rule): rule for rule in plain_rules(_spelled(group[_PERMISSIONS[direction]]), id)}
+    there = {identity(rule): rule for rule in plain_rules(plain(group[_PERMISSIONS[direction]]), id)}
     if wanted is None:
         keys = [identity(rule) for rule in _OPEN]
         asked = {key: rule for key, rule in there.items() if key not in keys}

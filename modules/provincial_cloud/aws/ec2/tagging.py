@@ -14,7 +14,7 @@ def tagging(kind: str) -> Tagging:
     )
 
 
-def find_by_claim(operation: str, items: str, id: str) -> Find:
-    """Every resource of a describe call that carries a claim."""
+def find_by_claim(operation: str, items: str, id: str, *, parameter: str = "Filters") -> Find:
+    """Every resource of a describe call that carries a claim; `parameter` is where the call takes filters."""
     filters = [{"Name": "tag-key", "Values": ["provincial:claim"]}]
-    return Find(call=Call(operation, {"Filters": filters}), items=items, id=id)
+    return Find(call=Call(operation, {parameter: filters}), items=items, id=id)

@@ -70,6 +70,12 @@ def check(kind: type[AwsResource], inputs: Mapping[str, Any]) -> Failures:
         value = known.get(aspect.arguments[0])
         if aspect.switch and value is not None and not isinstance(value, bool):
             failures.add(aspect.arguments[0], given=value, allowed="true or false", why="it is a switch")
+    for group in kind.lifecycle.one_of:
+        given = [name for name in group if inputs.get(name) is not None]
+        if len(given) != 1:
+            allowed = f"exactly one of {', '.join(group)}"
+            path = given[1] if given else group[0]
+            failures.add(path, given=given or None, allowed=allowed, why="they are alternatives")
     _note(kind.lifecycle.inspect(known) if kind.lifecycle.inspect else (), kind, failures)
     _check_tags(inputs.get("tags"), failures)
     scope = Scope(values=inputs, specs=kind.arguments, id=UNKNOWN, claim="0" * 32, failures=failures)  # type: ignore[arg-type]
