@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, Generic, TypeVar
 
 from provincial_cloud.environment.files import FileKind, head_adapter, sections
-from provincial_cloud.environment.masking import masked
+from provincial_cloud.environment.masking import concealed, masked
 from provincial_cloud.environment.province import ProvinceFile
 from provincial_cloud.environment.reading import Document, Path_, read
 from provincial_cloud.environment.validating import closest, listed, validated
@@ -37,7 +37,7 @@ class Located(Generic[T_co]):
         """A problem with a part of the record; `given` is by default what the file says there."""
         return Problem(
             summary=summary,
-            given=self.document.given((*self.path, *at)) if given is None else masked(str(given)),
+            given=self.document.given((*self.path, *at)) if given is None else concealed(str(given)),
             allowed=allowed,
             why=why,
             where=self.place(*at),
@@ -53,6 +53,8 @@ class Gathered:
     records: dict[str, list[Located[Any]]] = field(default_factory=dict)
     ids: dict[str, dict[str, list[Place]]] = field(default_factory=dict)
     """Ids by section, those of records that could not be typed included, so that one fault is told once."""
+    incomplete: set[str] = field(default_factory=set)
+    """Sections of which something could not be read, so that nobody can say what is missing there."""
     problems: list[Problem] = field(default_factory=list)
 
     def all(self, section: str) -> list[Located[Any]]:
@@ -75,11 +77,23 @@ def shown_path(path: Path) -> Path:
 def gather(folder: Path) -> Gathered:
     """Read the whole folder; nothing is raised for bad content."""
     gathered = Gathered(folder)
-    for kind, path in _files(folder, gathered.problems):
-        document, problems = read(path, shown_path(path))
-        gathered.problems += problems
-        if document is not None:
-            _take(kind, document, gathered)
+    try:
+        for kind, path in _files(folder, gathered.problems):
+            document, problems = read(path, shown_path(path))
+            gathered.problems += problems
+            if document is not None:
+                _take(kind, document, gathered, {problem.where for problem in problems})
+            else:
+                gathered.incomplete.update(sections(kind))
+    except OSError as error:
+        gathered.problems.append(
+            Problem(
+                summary="the folder cannot be read",
+                given=error.strerror,
+                allowed="a folder you may read",
+                where=Place(shown_path(Path(error.filename or folder))),
+            )
+        )
     if gathered.head is None and not (folder / f"{FileKind.ENVIRONMENT}{SUFFIX}").exists():
         gathered.problems.append(
             Problem(
@@ -114,11 +128,11 @@ def _files(folder: Path, problems: list[Problem]) -> Iterator[tuple[FileKind, Pa
             found += 1
             if is_folder and (each.is_dir() or each.suffix in (".yml", ".json")):
                 problems.append(_unknown_file(each))
-            elif not each.resolve().is_relative_to(inside):
+            elif not _lies_inside(each, inside):
                 problems.append(
                     Problem(
                         summary="the file lies outside the environment's folder",
-                        given=f"a link to {each.resolve()}",
+                        given=f"a link to {each.readlink() if each.is_symlink() else path.readlink()}",
                         allowed="files inside the folder",
                         why="what is reviewed in the folder must be what is used",
                         where=Place(shown_path(each)),
@@ -138,6 +152,13 @@ def _files(folder: Path, problems: list[Problem]) -> Iterator[tuple[FileKind, Pa
                 yield kind, each
 
 
+def _lies_inside(path: Path, folder: Path) -> bool:
+    try:
+        return path.resolve().is_relative_to(folder)
+    except RuntimeError:  # a link that leads to itself
+        return False
+
+
 def _unknown_file(path: Path) -> Problem:
     names = [f"{kind}{SUFFIX}" for kind in FileKind]
     meant = closest(path.stem, list(FileKind))
@@ -150,15 +171,17 @@ def _unknown_file(path: Path) -> Problem:
     )
 
 
-def _take(kind: FileKind, document: Document, gathered: Gathered) -> None:
+def _take(kind: FileKind, document: Document, gathered: Gathered, told: set[Place | str | None]) -> None:
+    """Type what a file holds; `told` are the places of which people are told already."""
     if kind is FileKind.ENVIRONMENT:
         head, problems = validated(head_adapter(), document.data, document, ())
-        gathered.problems += problems
+        gathered.problems += [problem for problem in problems if problem.where not in told]
         if head is not None:
             gathered.head = Located(head, document, ())
         return
     known = sections(kind)
     if not isinstance(document.data, dict):
+        gathered.incomplete.update(known)
         gathered.problems.append(
             Problem(
                 summary="not a map",
@@ -171,6 +194,7 @@ def _take(kind: FileKind, document: Document, gathered: Gathered) -> None:
         return
     for name, items in document.data.items():
         if name not in known:
+            gathered.incomplete.update(set(known) - set(document.data))
             gathered.problems.append(
                 Problem(
                     summary=f"unknown key {masked(name)}",
@@ -181,26 +205,30 @@ def _take(kind: FileKind, document: Document, gathered: Gathered) -> None:
                 )
             )
         elif not isinstance(items, list):
+            gathered.incomplete.add(name)
             gathered.problems.append(
                 Problem(
                     summary=f"{name}: not a list",
-                    given=document.given((name,)) or "nothing",
+                    given=document.given((name,)),
                     allowed="a list: lines that begin with a hyphen, or [] for none",
                     where=document.place((name,)),
                 )
             )
         else:
             for position, item in enumerate(items):
-                _take_item(name, position, item, document, gathered, known[name].item)
+                path = (name, position)
+                value, problems = validated(known[name].item, item, document, path)
+                gathered.problems += [problem for problem in problems if problem.where not in told]
+                if not problems:
+                    gathered.records.setdefault(name, []).append(Located(value, document, path))
+                _note_id(path, item, document, gathered, wrong={problem.where for problem in problems})
 
 
-def _take_item(name: str, position: int, item: Any, document: Document, gathered: Gathered, adapter: Any) -> None:
-    path: Path_ = (name, position)
-    value, problems = validated(adapter, item, document, path)
-    gathered.problems += problems
-    if not problems:
-        gathered.records.setdefault(name, []).append(Located(value, document, path))
+def _note_id(path: Path_, item: Any, document: Document, gathered: Gathered, wrong: set[Place | str | None]) -> None:
+    section = str(path[0])
+    at: Path_ = (*path, "id") if isinstance(item, dict) else path
     identifier = item.get("id") if isinstance(item, dict) else item
-    if isinstance(identifier, str):
-        at: Path_ = (*path, "id") if isinstance(item, dict) else path
-        gathered.ids.setdefault(name, {}).setdefault(identifier, []).append(document.place(at))
+    if isinstance(identifier, str) and document.place(at) not in wrong:
+        gathered.ids.setdefault(section, {}).setdefault(identifier, []).append(document.place(at))
+    elif wrong:
+        gathered.incomplete.add(section)

@@ -39,16 +39,16 @@ def load(name: str, *, as_of: date | None = None, root: Path | None = None) -> E
 
 def check(name: str, *, as_of: date | None = None, today: date | None = None, root: Path | None = None) -> Verdict:
     """The same without raising. `today` decides which waivers have expired, by default the real day (UTC)."""
-    folder = (Project.find().environments if root is None else root) / name
-    problem = _not_an_environment(name, folder)
+    home = Project.find().environments if root is None else root
+    folder = home / name
+    problem = _not_an_environment(name, home)
     if problem is not None:
         return Verdict(name=name, environment=None, problems=(problem,), warnings=())
     gathered = gather(folder)
-    problems = list(gathered.problems)
     for find in CHECKS:
-        problems += find(gathered)
-    if problems or gathered.head is None:
-        return Verdict(name=name, environment=None, problems=_in_order(problems), warnings=())
+        gathered.problems += list(find(gathered))
+    if gathered.problems or gathered.head is None:
+        return Verdict(name=name, environment=None, problems=_in_order(gathered.problems), warnings=())
     environment = _environment(gathered, as_of)
     if as_of is not None and not environment.units_at(as_of):
         problem = Problem(
@@ -68,18 +68,18 @@ def names(root: Path | None = None) -> list[str]:
     return sorted(path.parent.name for path in folder.glob(f"*/{FileKind.ENVIRONMENT}{SUFFIX}") if path.name[0] != ".")
 
 
-def _not_an_environment(name: str, folder: Path) -> Problem | None:
-    known = names(folder.parent) if folder.parent.is_dir() else []
-    allowed = listed(known, name) or "an environment; there is none yet"
+def _not_an_environment(name: str, home: Path) -> Problem | None:
+    folder = home / name
+    allowed = listed(names(home), name) or "an environment; there is none yet"
     if not name or "/" in name or name.startswith(".") or not folder.is_dir():
         return Problem(
             summary="no such environment",
             given=name or "an empty name",
             allowed=allowed,
-            where=Place(shown_path(folder.parent)),
+            where=Place(shown_path(home)),
             next_step="provincial environment new NAME makes one",
         )
-    if not folder.resolve().is_relative_to(folder.parent.resolve()):
+    if not folder.resolve().is_relative_to(home.resolve()):
         return Problem(
             summary="the environment lies elsewhere",
             given=f"a link to {folder.resolve()}",

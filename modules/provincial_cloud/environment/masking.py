@@ -17,9 +17,12 @@ def looks_secret(text: str) -> bool:
     return SECRET.search(text) is not None
 
 
+def concealed(text: str) -> str:
+    """The text in one line, or a remark in its place when it looks like a secret."""
+    return HIDDEN if looks_secret(text) else " ".join(text.split())
+
+
 def masked(text: str) -> str:
-    """The text in one short line, or a remark in its place when it looks like a secret."""
-    if looks_secret(text):
-        return HIDDEN
-    line = " ".join(text.split())
+    """The same, cut where it is long: what a person typed may be a whole page."""
+    line = concealed(text)
     return line if len(line) <= LONGEST_SHOWN else line[: LONGEST_SHOWN - 1] + "…"

@@ -35,7 +35,7 @@ class Period:
             case first, None:
                 return f"from {first}"
             case first, last:
-                return f"{first} to {last}"
+                return f"on {first}" if first == last else f"{first} to {last}"
 
     def common(self, other: Period) -> Period | None:
         """The days that both hold, or None."""

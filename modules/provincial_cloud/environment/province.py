@@ -83,6 +83,7 @@ def _labels(value: dict[str, str]) -> dict[str, str]:
         if RESERVED_LABELS.match(key):
             raise broken_rule(
                 key,
+                key=True,
                 summary="a reserved label",
                 given=key,
                 allowed="keys that do not begin with provincial: or aws:",

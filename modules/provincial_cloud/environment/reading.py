@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import stat
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -16,22 +17,24 @@ from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError
 from ruamel.yaml.events import (
     AliasEvent,
-    DocumentStartEvent,
     Event,
     MappingEndEvent,
     MappingStartEvent,
     ScalarEvent,
     SequenceEndEvent,
     SequenceStartEvent,
+    StreamEndEvent,
 )
 
 from provincial_cloud.environment.masking import masked
 from provincial_cloud.errors import Place, Problem
 
-LARGEST_FILE = 512 * 1024
+LARGEST_FILE = 256 * 1024
 """Bytes; a file ten times the size of a province's units still fits."""
 
 DEEPEST_NESTING = 20
+MOST_VALUES = 25_000
+"""Values in one file; reading that many takes a few seconds."""
 
 Path_ = tuple[str | int, ...]
 NULL = re.compile(r"^(~|null|Null|NULL|)$")
@@ -40,6 +43,8 @@ FALSE = re.compile(r"^(false|False|FALSE)$")
 WHOLE = re.compile(r"^[-+]?(0|[1-9][0-9]{0,17})$")
 LEADING_ZERO = re.compile(r"^[-+]?0[0-9]+$")
 DECIMAL = re.compile(r"^[-+]?[0-9]{1,15}\.[0-9]{1,15}$")
+PLAIN_MEANS_MORE = re.compile(r"^([-+]?[0-9.]+|true|false|null|~|)$", re.IGNORECASE)
+"""Text that must stand in quotes, because it would be a number, a truth value or nothing without them."""
 CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
 
 
@@ -75,16 +80,18 @@ class Document:
 
     def given(self, path: Path_) -> str:
         """What stands at this path, as a person would recognise it, never a secret."""
-        spot = self.values.get(path)
-        if spot is not None and spot.raw is not None:
-            return masked(spot.raw)
         value = self.data
         for step in path:
             value = value[step]
+        spot = self.values.get(path)
+        if spot is not None and spot.raw is not None:
+            quoted = isinstance(value, str) and bool(PLAIN_MEANS_MORE.match(value))
+            return masked(f'"{spot.raw}"' if quoted else spot.raw) or "nothing"
         if isinstance(value, dict):
             return "a map with the keys " + ", ".join(map(str, value)) if value else "an empty map"
         if isinstance(value, list):
-            return f"a list of {len(value)}" if value else "an empty list"
+            plain = all(isinstance(each, str | int | float) for each in value)
+            return masked(f"[{', '.join(map(str, value))}]") if plain else f"a list of {len(value)}"
         return masked(str(value))
 
 
@@ -102,7 +109,7 @@ def read(path: Path, shown: Path) -> tuple[Document | None, list[Problem]]:
     """
     try:
         text = _text(path, shown)
-        return _Builder(shown).build(text)
+        return _Builder(text, shown).build()
     except _BrokenError as broken:
         return None, [broken.problem]
 
@@ -166,24 +173,29 @@ def _place_in(text: str, offset: int, shown: Path) -> Place:
 
 
 class _Builder:
-    """Turns YAML events into a Document."""
+    """Turns YAML events into a Document, one event at a time, so that a hostile file stops early."""
 
-    def __init__(self, shown: Path) -> None:
+    def __init__(self, text: str, shown: Path) -> None:
+        self._text = text
         self._document = Document(shown)
         self._problems: list[Problem] = []
-        self._events: list[Event] = []
-        self._next = 0
+        self._events: Iterator[Event] = iter(YAML(typ="safe", pure=True).parse(text))
+        self._ahead: Event | None = None
 
-    def build(self, text: str) -> tuple[Document | None, list[Problem]]:
+    def build(self) -> tuple[Document | None, list[Problem]]:
         try:
-            self._events = list(YAML(typ="safe", pure=True).parse(text))
+            complete = self._whole()
         except MarkedYAMLError as error:
-            raise _BrokenError(self._syntax_problem(error, text)) from None
-        documents = [event for event in self._events if isinstance(event, DocumentStartEvent)]
-        if len(documents) > 1:
-            self._refuse(documents[1], "a second document begins", given="---", allowed="one document a file")
-        self._next = 2
-        if not documents or self._is_nothing(self._events[2]):
+            self._problems.append(self._syntax_problem(error))
+            complete = False
+        except _BrokenError as broken:
+            self._problems.append(broken.problem)
+            complete = False
+        return (self._document if complete else None), self._problems
+
+    def _whole(self) -> bool:
+        self._take()
+        if isinstance(self._take(), StreamEndEvent) or self._is_nothing(self._peek()):
             self._problems.append(
                 Problem(
                     summary="the file is empty",
@@ -193,19 +205,32 @@ class _Builder:
                     next_step="fill it in, or delete it if there is nothing to say",
                 )
             )
-            return None, self._problems
+            return False
         self._document.data = self._value((), 0)
-        return self._document, self._problems
+        self._take()
+        if not isinstance(self._peek(), StreamEndEvent):
+            self._refuse(self._peek(), "a second document begins", given="---", allowed="one document a file")
+        return True
+
+    def _peek(self) -> Event:
+        if self._ahead is None:
+            self._ahead = next(self._events)
+        return self._ahead
+
+    def _take(self) -> Event:
+        event = self._peek()
+        self._ahead = None
+        return event
 
     @staticmethod
     def _is_nothing(event: Event) -> bool:
         return isinstance(event, ScalarEvent) and event.style is None and bool(NULL.match(event.value))
 
-    def _syntax_problem(self, error: MarkedYAMLError, text: str) -> Problem:
+    def _syntax_problem(self, error: MarkedYAMLError) -> Problem:
         mark = error.problem_mark or error.context_mark
         line = (mark.line if mark else 0) + 1
         column = (mark.column if mark else 0) + 1
-        lines = text.splitlines()
+        lines = self._text.splitlines()
         given = lines[line - 1].strip() if 0 < line <= len(lines) else "the end of the file"
         tab = "\t" in (lines[line - 1][: column + 1] if 0 < line <= len(lines) else "")
         return Problem(
@@ -245,12 +270,21 @@ class _Builder:
             self._refuse(event, "a type tag", given=masked(str(tag)), allowed="plain values without tags")
 
     def _value(self, path: Path_, depth: int) -> Any:
-        event = self._events[self._next]
-        self._next += 1
+        event = self._take()
         self._check_properties(event)
         mark = event.start_mark
         spot = Spot(mark.line + 1, mark.column + 1)
         self._document.values[path] = spot
+        if len(self._document.values) > MOST_VALUES:
+            raise _BrokenError(
+                Problem(
+                    summary="too much in one file",
+                    given=f"more than {MOST_VALUES} values",
+                    allowed=f"at most {MOST_VALUES} values",
+                    where=Place(self._document.shown, spot.line, spot.column),
+                    next_step=f"split it into a folder {self._document.shown.stem}/ with several files",
+                )
+            )
         if depth > DEEPEST_NESTING:
             raise _BrokenError(
                 Problem(
@@ -266,9 +300,9 @@ class _Builder:
                 return self._scalar(event)
             case SequenceStartEvent():
                 items: list[Any] = []
-                while not isinstance(self._events[self._next], SequenceEndEvent):
+                while not isinstance(self._peek(), SequenceEndEvent):
                     items.append(self._value((*path, len(items)), depth + 1))
-                self._next += 1
+                self._take()
                 return items
             case MappingStartEvent():
                 return self._map(path, depth)
@@ -277,8 +311,8 @@ class _Builder:
 
     def _map(self, path: Path_, depth: int) -> dict[str, Any]:
         content: dict[str, Any] = {}
-        while not isinstance(self._events[self._next], MappingEndEvent):
-            event = self._events[self._next]
+        while not isinstance(self._peek(), MappingEndEvent):
+            event = self._peek()
             mark = event.start_mark
             spot = Spot(mark.line + 1, mark.column + 1)
             if not isinstance(event, ScalarEvent):
@@ -286,7 +320,7 @@ class _Builder:
                 self._value((*path, "?"), depth + 1)
                 self._value((*path, "?"), depth + 1)
                 continue
-            self._next += 1
+            self._take()
             self._check_properties(event)
             key = event.value
             if key in content:
@@ -302,7 +336,7 @@ class _Builder:
                 continue
             self._document.keys[(*path, key)] = spot
             content[key] = self._value((*path, key), depth + 1)
-        self._next += 1
+        self._take()
         return content
 
     def _scalar(self, event: ScalarEvent) -> Any:

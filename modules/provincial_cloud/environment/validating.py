@@ -19,7 +19,7 @@ from provincial_cloud.errors import Problem
 
 DAY = "a day as YYYY-MM-DD, such as 2025-07-01"
 QUOTES = "write it in quotes, else YAML reads a number, true or false"
-MOST_LISTED = 12
+MOST_LISTED = 20
 
 
 def validated(adapter: TypeAdapter[Any], value: Any, document: Document, path: Path_) -> tuple[Any, list[Problem]]:
@@ -56,7 +56,14 @@ def _problem(detail: ErrorDetails, adapter: TypeAdapter[Any], document: Document
             given=masked(context["given"]) if context["given"] is not None else None,
             allowed=context["allowed"],
             why=context["why"],
-            where=document.place(path, key=bool(context["at"]) and path not in document.values),
+            where=document.place(path, key=context["key"]),
+        )
+    if "[key]" in detail["loc"]:
+        return Problem(
+            summary="a key in the wrong form",
+            given=masked(str(location[-1])),
+            allowed=_allowed(kind, context, detail, adapter),
+            where=document.place(location, key=True),
         )
     name = next((str(step) for step in reversed(location) if isinstance(step, str)), "the value")
     if kind == "extra_forbidden":
@@ -75,13 +82,13 @@ def _problem(detail: ErrorDetails, adapter: TypeAdapter[Any], document: Document
         return Problem(
             summary=f"{name} is missing",
             given=document.given(location[:-1]),
-            allowed=f"{name}: {_decapitalised(field.description)}" if field and field.description else f"{name}",
+            allowed=f"{name}: {field.description.rstrip('.')}" if field and field.description else f"{name}",
             where=document.place(location[:-1]),
         )
     return Problem(
         summary=f"{name}: {_summary(kind)}",
         given=document.given(location) if document.has(location) else masked(str(detail["input"])),
-        allowed=_allowed(kind, context, detail, adapter, document, location),
+        allowed=_allowed(kind, context, detail, adapter),
         why=_why(kind, detail["input"]),
         where=document.place(location),
     )
@@ -104,6 +111,8 @@ def _summary(kind: str) -> str:
         "too_long": "too many",
         "string_too_long": "too long",
         "string_pattern_mismatch": "not in the right form",
+        "greater_than_equal": "out of range",
+        "less_than_equal": "out of range",
     }.get(kind, "not allowed")
 
 
@@ -112,15 +121,14 @@ def _allowed(
     context: Mapping[str, Any],
     detail: ErrorDetails,
     adapter: TypeAdapter[Any],
-    document: Document,
-    location: Path_,
 ) -> str:
     if kind.startswith("date"):
         return DAY
     match kind:
         case "enum" | "literal_error":
-            words = re.findall(r"'([^']*)'", context["expected"]) or re.findall(r"[0-9]+", context["expected"])
-            return listed(words, str(detail["input"]))
+            words = re.findall(r"'([^']*)'", context["expected"])
+            numbers = ", ".join(re.findall(r"[0-9]+", context["expected"]))
+            return listed(words, str(detail["input"])) if words else f"{numbers}, without quotes"
         case "string_pattern_mismatch":
             return ALLOWED_BY_PATTERN.get(context["pattern"], f"text that matches {context['pattern']}")
         case "string_type":
@@ -136,10 +144,8 @@ def _allowed(
         case "model_type" | "dict_type":
             known = _keys(adapter, detail["loc"])
             return "a map with the keys " + ", ".join(known) if known else "a map: key: value"
-        case "greater_than_equal":
-            return f"{context['ge']} or more"
-        case "less_than_equal":
-            return f"{context['le']} or less"
+        case "greater_than_equal" | "less_than_equal":
+            return _range(adapter, detail["loc"]) or detail["msg"]
         case "too_short":
             return f"at least {context['min_length']}"
         case "too_long":
@@ -175,10 +181,6 @@ def _deepest(path: Path_, document: Document) -> Path_:
     return path if document.has(path) or path in document.keys else path[:-1] if len(path) > 1 else path
 
 
-def _decapitalised(text: str) -> str:
-    return text[:1].lower() + text[1:].rstrip(".") if text[1:2].islower() else text.rstrip(".")
-
-
 def _models(annotation: Any) -> Iterator[Any]:
     """What the annotation's value or items may be, without Annotated, None, tuple and dict around it."""
     origin = get_origin(annotation)
@@ -210,3 +212,16 @@ def _model(adapter: TypeAdapter[Any], loc: tuple[int | str, ...]) -> type[BaseMo
 def _keys(adapter: TypeAdapter[Any], loc: tuple[int | str, ...]) -> list[str]:
     model = _model(adapter, loc)
     return list(model.model_fields) if model else []
+
+
+def _range(adapter: TypeAdapter[Any], loc: tuple[int | str, ...]) -> str | None:
+    """The lowest and the highest number that the field at a location allows."""
+    model = _model(adapter, loc[:-1])
+    field = model.model_fields.get(str(loc[-1])) if model else None
+    bounds = {
+        name: getattr(each, name)
+        for each in (field.metadata if field else ())
+        for name in ("ge", "le")
+        if hasattr(each, name)
+    }
+    return f"{bounds['ge']} to {bounds['le']}" if len(bounds) == 2 else None

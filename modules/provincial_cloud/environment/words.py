@@ -12,7 +12,7 @@ from provincial_cloud.environment.periods import Period
 
 ID_PATTERN = r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$"
 LINE_PATTERN = r"^\S(.*\S)?$"
-LABEL_KEY_PATTERN = r"^[A-Za-z][A-Za-z0-9._/-]{0,62}$"
+LABEL_KEY_PATTERN = r"^[A-Za-z][A-Za-z0-9._:/-]{0,62}$"
 RULE_PATTERN = r"^[A-Za-z][A-Za-z0-9]*([.-][A-Za-z0-9]+)*$"
 REGION_PATTERN = r"^[a-z]{2}(-[a-z]+)+-[0-9]+$"
 ZONE_NAME_PATTERN = r"^[a-z]{2}(-[a-z]+)+-[0-9]+[a-z]$"
@@ -25,7 +25,7 @@ ARN_PATTERN = r"^arn:aws[a-z-]*:(iam|sts)::[0-9]{12}:[A-Za-z0-9+=,.@_/-]+$"
 ALLOWED_BY_PATTERN = {
     ID_PATTERN: "lower-case letters, digits and single hyphens, beginning with a letter, such as so-tai-chinh",
     LINE_PATTERN: "one line of text without blanks at either end",
-    LABEL_KEY_PATTERN: "letters, digits and . _ / -, beginning with a letter, at most 63 characters",
+    LABEL_KEY_PATTERN: "letters, digits and . _ : / -, beginning with a letter, at most 63 characters",
     RULE_PATTERN: "the id of a rule or control, such as bucket-encrypted or NET-03",
     REGION_PATTERN: "the name of a cloud region, such as ap-southeast-1",
     ZONE_NAME_PATTERN: "the name of an availability zone, such as ap-southeast-1a",
@@ -42,13 +42,28 @@ Line = Annotated[str, StringConstraints(pattern=LINE_PATTERN, max_length=500)]
 
 
 def broken_rule(
-    *at: str | int, summary: str, given: object = None, allowed: str | None = None, why: str | None = None
+    *at: str | int,
+    summary: str,
+    given: object = None,
+    allowed: str | None = None,
+    why: str | None = None,
+    key: bool = False,
 ) -> PydanticCustomError:
-    """An error for a model's validator to raise: `at` is where in the record it lies, the rest is for people."""
+    """An error for a model's validator to raise: `at` is where in the record it lies, the rest is for people.
+
+    `key` says that the key itself is wrong, not its value.
+    """
     return PydanticCustomError(
         "broken_rule",
         "{summary}",
-        {"at": at, "summary": summary, "given": None if given is None else str(given), "allowed": allowed, "why": why},
+        {
+            "at": at,
+            "key": key,
+            "summary": summary,
+            "given": None if given is None else str(given),
+            "allowed": allowed,
+            "why": why,
+        },
     )
 
 

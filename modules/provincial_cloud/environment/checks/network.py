@@ -14,7 +14,7 @@ def zones(gathered: Gathered) -> Iterator[Problem]:
     """Every zone that the highest level requires is declared."""
     declared = gathered.all("zones")
     level = _highest(gathered)
-    if not declared or level is None:
+    if not declared or level is None or "zones" in gathered.incomplete:
         return
     missing = [zone for zone in Zone if zone in zones_required(level) - _used(gathered)]
     if missing:
@@ -29,9 +29,9 @@ def zones(gathered: Gathered) -> Iterator[Problem]:
 
 def zones_in_use(gathered: Gathered) -> Iterator[Problem]:
     """Nothing stands in, or flows between, zones that are not there."""
-    used = _used(gathered)
-    if not used:
+    if "zones" in gathered.incomplete:
         return
+    used = _used(gathered)
     allowed = ", ".join(zone for zone in Zone if zone in used)
     for located in gathered.all("systems"):
         for position, part in enumerate(located.value.parts):

@@ -28,15 +28,8 @@ def organisation(gathered: Gathered) -> Iterator[Problem]:
         *_overlapping_counts(units),
     ]
     yield from problems
-    sound = not problems and not gathered.problems
-    if sound and all(kind in gathered.known("kinds") for kind in _kinds_named(units)):
+    if not problems and not gathered.problems:
         yield from _counts(gathered, units)
-
-
-def _kinds_named(units: Units) -> Iterator[str]:
-    for located in units.values():
-        yield located.value.kind
-        yield from (count.kind for count in located.value.counts)
 
 
 def _province(gathered: Gathered, units: Units) -> Iterator[Problem]:
@@ -144,7 +137,7 @@ def _codes(units: Units) -> Iterator[Problem]:
                     position,
                     summary="a code outside the unit's own time",
                     given=f"{code.scheme} {code.value}, {code.period}",
-                    allowed=f"days within {located.value.period}",
+                    allowed=f"days in its own time, {located.value.period}",
                 )
             else:
                 used.setdefault((code.scheme, code.value), []).append((located, position, period))
@@ -175,7 +168,7 @@ def _overlapping_counts(units: Units) -> Iterator[Problem]:
                     position,
                     summary="a count outside the unit's own time",
                     given=f"{count.kind}, {count.period}",
-                    allowed=f"days within {located.value.period}",
+                    allowed=f"days in its own time, {located.value.period}",
                 )
         for kind, positions in by_kind.items():
             shared = first_overlap(located.value.counts[position].period for position in positions)

@@ -51,7 +51,11 @@ def unknown_ids(gathered: Gathered) -> Iterator[Problem]:
 def _unknown(located: Located[Any], references: list[Reference], gathered: Gathered) -> Iterator[Problem]:
     for reference in references:
         known = gathered.known(reference.section)
-        if reference.identifier is not None and reference.identifier not in known:
+        if (
+            reference.identifier is not None
+            and reference.identifier not in known
+            and reference.section not in gathered.incomplete
+        ):
             file = FILE_OF.get(reference.section, reference.section)
             yield located.problem(
                 *reference.at,

@@ -46,7 +46,7 @@ def tenure_problems(
             f"{role}s",
             summary=f"no {role} for a time",
             given=f"nobody {missing[0]}",
-            allowed=f"one {role} on each day, {must_cover}",
+            allowed=f"one {role} on each day of its time, {must_cover}",
         )
     for position, tenure in enumerate(tenures):
         at: tuple[str | int, ...] = (role,) if short else (f"{role}s", position, "unit")
@@ -57,7 +57,7 @@ def tenure_problems(
                 *at[:-1],
                 summary=f"a {role} outside the record's own time",
                 given=f"{tenure.unit}, {tenure.period}",
-                allowed=f"days within {life}",
+                allowed=f"days in its own time, {life}",
             )
         elif holder is not None and not holder.value.period.holds(span):
             yield located.problem(
