@@ -59,6 +59,7 @@ class ArgumentSpec:
     form: str | None = None
     pairs: bool = False
     version: bool = False
+    domain: bool = False
     members: str | None = None
     each: Callable[[str, Any], Iterable[Mistake]] | None = None
     completed: Callable[[Json], object] | None = None
@@ -161,6 +162,7 @@ def argument(
     form: str | None = None,
     pairs: bool = False,
     version: bool = False,
+    domain: bool = False,
     members: str | None = None,
     each: Callable[[str, Any], Iterable[Mistake]] | None = None,
     completed: Callable[[Json], object] | None = None,
@@ -175,7 +177,8 @@ def argument(
     `local`: never sent, it steers the provider. `autoname`: made from the resource's name where unset; such names are
     unique in their place, so a replacement deletes first. `longest` and `form`: characters and regular expression of a
     text, where botocore's model has none. `pairs`: a map that the API takes as a list of keys and values. `version`:
-    what is given may be the beginning, as 16 for any 16.x. `members`: a list, whose members have this shape of
+    what is given may be the beginning, as 16 for any 16.x. `domain`: a domain name, where case and a last dot make no
+    difference. `members`: a list, whose members have this shape of
     botocore's model where no parameter of a declared call says it. `each`: given the path and value of each member,
     every mistake in it; parts not known yet are neither text nor number. `completed`: makes the value of what was
     given, where the default depends on other arguments; None leaves it unset.
@@ -198,6 +201,7 @@ def argument(
             form=form,
             pairs=pairs,
             version=version,
+            domain=domain,
             members=members,
             each=each,
             completed=completed,

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from itertools import product
+from string import Formatter
 from typing import Any
 
 import botocore.session
@@ -10,7 +13,7 @@ import jmespath
 import pytest
 
 import provincial_cloud.aws  # declares every type
-from provincial_cloud.aws.declaration import Call, Ref, When
+from provincial_cloud.aws.declaration import Call, Every, Ref, When
 from provincial_cloud.aws.provider.connection import operation_model
 from provincial_cloud.aws.provider.shapes import member_name
 from provincial_cloud.aws.resource import TYPES, AwsResource
@@ -33,8 +36,17 @@ def _calls(kind: type[AwsResource]) -> Iterator[Call]:
         yield from (life.tagging.add, life.tagging.remove, *((life.tagging.get,) if life.tagging.get else ()))
 
 
+def _each(kind: type[AwsResource], calls: Iterator[Call]) -> Iterator[Call]:
+    """The calls, and those whose operation depends on an argument once for each of its values."""
+    for call in calls:
+        asked = [name for _, name, _, _ in Formatter().parse(call.operation) if name]
+        choices = [(kind.arguments[name].form or "").split("|") for name in asked]
+        for values in product(*choices):
+            yield replace(call, operation=call.operation.format_map(dict(zip(asked, values, strict=True))))
+
+
 def _walk(shape: Any, template: object, path: str, kind: type[AwsResource]) -> None:
-    if isinstance(template, Ref | When):
+    if isinstance(template, Ref | When | Every):
         name = template.name.partition(".")[0]
         assert name in FREE_REFS or name in kind.arguments or name in kind.results, f"{path}: no argument {name}"
     elif isinstance(template, Mapping) and shape is not None and shape.type_name == "structure":
@@ -48,7 +60,7 @@ def _walk(shape: Any, template: object, path: str, kind: type[AwsResource]) -> N
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_call_is_one_that_the_api_has(kind: type[AwsResource]) -> None:
-    calls = list(_calls(kind))
+    calls = list(_each(kind, _calls(kind)))
     assert len(calls) >= 2
     for call in calls:
         operation = operation_model(call.service or kind.lifecycle.service, call.operation)
@@ -61,7 +73,7 @@ def test_every_call_is_one_that_the_api_has(kind: type[AwsResource]) -> None:
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_argument_reaches_the_api(kind: type[AwsResource]) -> None:
     life = kind.lifecycle
-    create = operation_model(life.service, life.create.operation).input_shape
+    create = operation_model(life.service, next(_each(kind, iter([life.create]))).operation).input_shape
     reached = {name for name, spec in kind.arguments.items() if spec.local or member_name(create, name)}
     reached |= {"tags"} if life.tagging else set()
     reached |= {name for custom in life.custom for name in custom.arguments}
@@ -73,7 +85,7 @@ def test_every_argument_reaches_the_api(kind: type[AwsResource]) -> None:
 
 
 def _names(template: object) -> set[str]:
-    if isinstance(template, Ref | When):
+    if isinstance(template, Ref | When | Every):
         return {template.name.partition(".")[0]}
     items = template.values() if isinstance(template, Mapping) else template if isinstance(template, list) else ()
     return {name for item in items for name in _names(item)}

@@ -61,18 +61,18 @@ class Adoption:
                 specs = self._kind.arguments
                 if any(not same(specs[n], jmespath.search(p, item), inputs.get(n)) for n, p in find.where.items()):
                     continue
-                id = jmespath.search(find.id, item)
+                id = self._calls.bare(jmespath.search(find.id, item))
                 holder = item
                 if find.tags is not None and not find.match:
                     try:
-                        holder = self._calls.send(find.tags, self._calls.scope(inputs, id=str(id), each=item))
+                        holder = self._calls.send(find.tags, self._calls.scope(inputs, id=id, each=item))
                     except ApiError as error:
                         if error.code not in find.absent:
                             raise
                         continue
                 found.append(
                     {
-                        "id": str(id),
+                        "id": id,
                         "claim": None if find.match else jmespath.search(find.claim, holder),
                         "match": {name: jmespath.search(path, item) for name, path in find.match.items()},
                     }

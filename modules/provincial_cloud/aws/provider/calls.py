@@ -8,7 +8,7 @@ from typing import Any
 
 import jmespath
 
-from provincial_cloud.aws.declaration import Call, Lifecycle, Ref, When
+from provincial_cloud.aws.declaration import Call, Every, Lifecycle, Ref, When
 from provincial_cloud.aws.provider.comparison import TAGS
 from provincial_cloud.aws.provider.connection import Connection
 from provincial_cloud.aws.provider.shapes import from_api, member_name
@@ -87,8 +87,12 @@ class Calls:
         for part in self.life.id.split("/"):
             given = [inputs.get(name) for name in part[1:].split("|")] if part.startswith("$") else []
             value = next((one for one in given if one is not None), None) if given else jmespath.search(part, answer)
-            parts.append(str(value))
+            parts.append(self.bare(value))
         return "/".join(parts)
+
+    def bare(self, id: Any) -> str:
+        """An id of an answer without what the API puts before it."""
+        return str(id).removeprefix(self.life.id_prefix)
 
     def id_before(self, inputs: Mapping[str, Any]) -> str | None:
         """The id where arguments or the type alone tell it, None where only the create call does."""
@@ -114,7 +118,7 @@ class Calls:
 
 def refs(template: Any) -> set[str]:
     """The arguments that a call's parameters name."""
-    if isinstance(template, Ref | When):
+    if isinstance(template, Ref | When | Every):
         return {template.name.partition(".")[0]}
     if isinstance(template, Mapping):
         return set().union(*(refs(item) for item in template.values())) if template else set()

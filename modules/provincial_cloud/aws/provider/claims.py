@@ -68,6 +68,6 @@ class Claims:
             if find.match:
                 if all(same(specs[name], item["match"][name], inputs.get(name)) for name in find.match):
                     return str(item["id"])
-            elif item["claim"] == mark:
+            elif str(item["claim"]).partition("-")[0] == mark:
                 return str(item["id"])
         return None

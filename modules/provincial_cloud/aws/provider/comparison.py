@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -31,7 +32,19 @@ def same(spec: ArgumentSpec, left: Any, right: Any) -> bool:
         return left == right or left.endswith(("/" + right, ":" + right)) or right.endswith(("/" + left, ":" + left))
     if spec.version and isinstance(left, str) and isinstance(right, str):
         return left == right or left.startswith(right + ".")
+    if spec.domain:
+        return _covers(_domains(left), _domains(right), spec.unordered)
     return _covers(left, right, spec.unordered)
+
+
+def _domains(value: Any) -> Any:
+    """Domain names in a value as they compare: in lower case, without the last dot, `\\052` as the `*` it is."""
+    if isinstance(value, str):
+        plain = re.sub(r"\\([0-7]{3})", lambda found: chr(int(found[1], 8)), value)
+        return plain.lower().removesuffix(".")
+    if isinstance(value, Mapping):
+        return {key: _domains(item) for key, item in value.items()}
+    return [_domains(item) for item in value] if isinstance(value, list) else value
 
 
 def _encoded(text: Any) -> str | None:

@@ -87,6 +87,8 @@ class Reader:
             if aspect.get is not None or aspect.values:
                 apart |= set(aspect.arguments)
                 found |= self._part(aspect.get, aspect.absent, id, seen, item, aspect.arguments, aspect.values)
+                if aspect.switch and found[aspect.arguments[0]] is None:
+                    found[aspect.arguments[0]] = False
         for members in self._life.members:
             apart.add(members.argument)
             paths = {members.argument: members.values or members.argument}

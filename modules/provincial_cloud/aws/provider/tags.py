@@ -103,6 +103,10 @@ class Tags:
                 filled[name] = tags_for(member, tags) if tags else [{"Key": key} for key in pairs]
             elif name.lower() in ("tagkeys", "tagkeylist"):
                 filled[name] = keys
+            elif name == "AddTags" and tags:
+                filled[name] = tags_for(member, tags)
+            elif name == "RemoveTagKeys" and not tags:
+                filled[name] = keys
             elif name == "Tagging":
                 filled[name] = {"TagSet": tags_for(member.members["TagSet"], tags)}
         self._calls.connection.call(service, call.operation, filled)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
-from provincial_cloud.aws.declaration import ArgumentSpec, Call, Document, Ref, When
+from provincial_cloud.aws.declaration import ArgumentSpec, Call, Document, Every, Ref, When
 from provincial_cloud.aws.provider.connection import operation_model
 from provincial_cloud.aws.provider.shapes import UNKNOWN, Failures, member_name, to_api, to_pairs
 
@@ -42,11 +42,28 @@ class Scope:
         elif head == "id":
             value = part_of_id(self.id, key) if self.id is not None else None
         elif key:
-            holder = self.values.get(head)
-            value = holder if holder is UNKNOWN else (holder or {}).get(key)
+            value = self._within(head, key)
         else:
             value = self.values.get(head)
         return _UNSET if value is None else value
+
+    def _within(self, name: str, key: str) -> Any:
+        """One value of a map, or one member of a list, that an argument is; another kind of value is noted."""
+        holder = self.values.get(name)
+        if holder is None or holder is UNKNOWN:
+            return holder
+        if isinstance(holder, Mapping) and not key.isdigit():
+            return holder.get(key)
+        if isinstance(holder, list) and key.isdigit():
+            return holder[int(key)] if int(key) < len(holder) else None
+        self.wrong(name, "a list" if key.isdigit() else f"a map, as with {key}")
+        return None
+
+    def wrong(self, name: str, allowed: str) -> None:
+        """Note that an argument is no value of the kind that its calls need."""
+        spec = self.specs.get(name)
+        given = "(secret)" if spec is not None and spec.secret else self.values.get(name)
+        self.failures.add(name, given=given, allowed=allowed, why="the API takes its parts")
 
 
 def part_of_id(id: str, index: str) -> str:
@@ -115,6 +132,14 @@ def _fill(shape: Any, template: object, scope: Scope) -> Any:
         if shape is None:
             return value
         return _sent(shape, value, template.name, scope, spec)
+    if isinstance(template, Every):
+        members = scope.lookup(template.name)
+        if members is _UNSET or members is UNKNOWN:
+            return members
+        if not isinstance(members, list):
+            scope.wrong(template.name, "a list")
+            return _UNSET
+        return [_fill(getattr(shape, "member", None), template.entry, replace(scope, each=item)) for item in members]
     if isinstance(template, Mapping):
         members = getattr(shape, "members", {}) if shape is not None else {}
         pairs = {name: _fill(members.get(name), item, scope) for name, item in template.items()}
