@@ -3,6 +3,8 @@
 Importing this package declares every type; boto3 loads only in the provider's own process.
 """
 
+from provincial_cloud.aws.acm import Certificate
+from provincial_cloud.aws.backup import BackupPlan, BackupSelection, BackupVault
 from provincial_cloud.aws.cloudtrail import Trail
 from provincial_cloud.aws.cloudwatch import MetricAlarm
 from provincial_cloud.aws.ec2 import (
@@ -18,6 +20,7 @@ from provincial_cloud.aws.ec2 import (
     Vpc,
 )
 from provincial_cloud.aws.ecr import Repository
+from provincial_cloud.aws.efs import FileSystem
 from provincial_cloud.aws.elbv2 import Listener, LoadBalancer, TargetGroup
 from provincial_cloud.aws.iam import (
     AccountPasswordPolicy,
@@ -32,6 +35,7 @@ from provincial_cloud.aws.kms import Key, KeyAlias
 from provincial_cloud.aws.logs import LogGroup
 from provincial_cloud.aws.rds import DbInstance, DbSubnetGroup
 from provincial_cloud.aws.resource import AwsResource, Provider
+from provincial_cloud.aws.route53 import Record, Zone
 from provincial_cloud.aws.s3 import Bucket
 from provincial_cloud.aws.secretsmanager import Secret
 from provincial_cloud.aws.sns import Topic
@@ -39,10 +43,15 @@ from provincial_cloud.aws.sns import Topic
 __all__ = [
     "AccountPasswordPolicy",
     "AwsResource",
+    "BackupPlan",
+    "BackupSelection",
+    "BackupVault",
     "Bucket",
+    "Certificate",
     "DbInstance",
     "DbSubnetGroup",
     "ElasticIp",
+    "FileSystem",
     "FlowLog",
     "Group",
     "InstanceProfile",
@@ -57,6 +66,7 @@ __all__ = [
     "NetworkAcl",
     "Policy",
     "Provider",
+    "Record",
     "Repository",
     "Role",
     "RolePolicyAttachment",
@@ -70,4 +80,5 @@ __all__ = [
     "Trail",
     "User",
     "Vpc",
+    "Zone",
 ]

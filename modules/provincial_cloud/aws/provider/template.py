@@ -10,6 +10,7 @@ from typing import Any
 from provincial_cloud.aws.declaration import ArgumentSpec, Call, Document, Every, Ref, When
 from provincial_cloud.aws.provider.connection import operation_model
 from provincial_cloud.aws.provider.shapes import UNKNOWN, Failures, member_name, to_api, to_pairs
+from provincial_cloud.aws.provider.values import contains_unknown
 
 _UNSET: Any = object()
 NO_LOCATION = "us-east-1"
@@ -47,6 +48,7 @@ class Scope:
             value = self.values.get(head)
         return _UNSET if value is None else value
 
+
     def _within(self, name: str, key: str) -> Any:
         """One value of a map, or one member of a list, that an argument is; another kind of value is noted."""
         holder = self.values.get(name)
@@ -75,7 +77,9 @@ def part_of_id(id: str, index: str) -> str:
 
 def as_text(value: Any) -> Any:
     """A JSON document as the text that is sent."""
-    return value if isinstance(value, str) or value is UNKNOWN else json.dumps(value, sort_keys=True)
+    if isinstance(value, str):
+        return value
+    return UNKNOWN if contains_unknown(value) else json.dumps(value, sort_keys=True)
 
 
 def operation(call: Call, values: Mapping[str, Any]) -> str:

@@ -1,0 +1,5 @@
+"""Shared file systems."""
+
+from provincial_cloud.aws.efs.file_system import FileSystem
+
+__all__ = ["FileSystem"]
