@@ -23,6 +23,7 @@ EXAMPLES: dict[str, dict[str, Any]] = {
         "allocated_storage": 100,
         "storage_type": "gp3",
         "master_username": "dvc_owner",
+        "manage_master_user_password": True,
         "db_name": "dvc",
         "port": 5432,
         "db_subnet_group_name": "local-database",
@@ -53,6 +54,6 @@ def database(zone: str = "database") -> list[Planned]:
         )
         for number in (0, 1)
     ]
-    group = example("DbSubnetGroup", subnet_ids=["${subnet-0.subnet_id}", "${subnet-1.subnet_id}"])
+    group = example("DbSubnetGroup", subnet_ids=["${subnet-0.id}", "${subnet-1.id}"])
     instance = example("DbInstance", db_subnet_group_name="${group.db_subnet_group_name}")
     return [*subnets, ("DbSubnetGroup", "group", group), ("DbInstance", "database", instance)]

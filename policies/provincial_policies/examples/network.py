@@ -153,7 +153,7 @@ def network(level: int = 3) -> list[Planned]:
             f"subnet-{zone}",
             example(
                 "Subnet",
-                vpc_id="${vpc.vpc_id}",
+                vpc_id="${vpc.id}",
                 cidr_block=f"10.80.{10 * (number + 1)}.0/24",
                 tags={**at_level, "provincial:zone": zone},
             ),
@@ -163,5 +163,5 @@ def network(level: int = 3) -> list[Planned]:
     return [
         ("Vpc", "vpc", example("Vpc", tags=at_level)),
         *subnets,
-        ("FlowLog", "flow-log", example("FlowLog", resource_id="${vpc.vpc_id}", tags=at_level)),
+        ("FlowLog", "flow-log", example("FlowLog", resource_id="${vpc.id}", tags=at_level)),
     ]

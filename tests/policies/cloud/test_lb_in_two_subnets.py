@@ -8,7 +8,11 @@ from provincial_policies.verdict import Outcome
 
 RULE = "lb-in-two-subnets"
 ONE = ["subnet-0a1b2c3d4e5f60718"]
-FAULT = [("LoadBalancer", "balancer", example("LoadBalancer", subnets=ONE))]
+LOGGED = {
+    key: value for key, value in example("LoadBalancer")["attributes"].items() if not key.startswith("routing.http")
+}
+FAULT = [("LoadBalancer", "balancer", example("LoadBalancer", type="network", subnets=ONE, attributes=LOGGED))]
+"""The provider itself refuses an application load balancer in one subnet."""
 
 
 @pytest.mark.parametrize(("subnets", "count"), [(ONE, "1"), ([], "0"), (ABSENT, "0")])

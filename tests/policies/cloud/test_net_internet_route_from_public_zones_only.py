@@ -11,8 +11,8 @@ RULE = "net-internet-route-from-public-zones-only"
 
 def road(zone, **route):
     to_the_internet = {
-        "route_table_id": "${table.route_table_id}",
-        "gateway_id": "${gateway.internet_gateway_id}",
+        "route_table_id": "${table.id}",
+        "gateway_id": "${gateway.id}",
         "nat_gateway_id": ABSENT,
         **route,
     }

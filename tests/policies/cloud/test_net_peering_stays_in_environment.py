@@ -9,7 +9,7 @@ RULE = "net-peering-stays-in-environment"
 
 
 def peering(**changes):
-    own = {"vpc_id": "${vpc.vpc_id}", "peer_vpc_id": "${vpc.vpc_id}", "auto_accept": True, **changes}
+    own = {"vpc_id": "${vpc.id}", "peer_vpc_id": "${vpc.id}", "auto_accept": True, **changes}
     return [*network(), ("VpcPeering", "peering", example("VpcPeering", **own))]
 
 

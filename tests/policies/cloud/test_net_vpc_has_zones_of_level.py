@@ -42,7 +42,7 @@ def test_a_subnet_of_another_network_does_not_count(judge_stack):
 
 
 def test_a_subnet_whose_zone_is_unknown_may_be_the_missing_one(judge_stack):
-    unknown = ("Subnet", "late", example("Subnet", vpc_id="${vpc.vpc_id}", tags={"provincial:zone": UNKNOWN}))
+    unknown = ("Subnet", "late", example("Subnet", vpc_id="${vpc.id}", tags={"provincial:zone": UNKNOWN}))
     assert judge_stack(RULE, [*FAULT, unknown], "vpc").outcome is Outcome.NOT_CHECKED
 
 
