@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import shutil
+import subprocess
+import sys
+import tempfile
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
 import pytest
 
-from provincial_cloud.environment import check, load, names
+from provincial_cloud.environment import check, gathering, load, names
 from provincial_cloud.errors import UsageError
 
 Replace = Callable[[str, str, str], None]
+GOOD = Path(__file__).parent / "good"
 
 
 def told(name: str = "good") -> list[tuple[str, str, str | None]]:
@@ -194,3 +198,28 @@ def test_secrets_typed_by_mistake_are_never_repeated(good: Path, replace: Replac
 
     assert len(problems) == 6
     assert canary not in "\n".join(str(problem) for problem in problems)
+
+
+def test_a_folder_of_countless_files_is_refused(good: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(gathering, "MOST_FILES", 5)
+
+    assert ("environments/good", "too many files", "more than 5") in told()
+
+
+def test_a_folder_that_may_not_be_read_is_told() -> None:
+    program = (
+        "import os, sys; from pathlib import Path; from provincial_cloud.environment import check; "
+        "check('good', root=Path(sys.argv[2])); os.geteuid() or os.seteuid(65534); "
+        "print(*check('good', root=Path(sys.argv[1])).problems, sep='\\n')"
+    )
+    with tempfile.TemporaryDirectory() as name:
+        root = Path(name)
+        root.chmod(0o755)
+        shutil.copytree(GOOD, root / "good")
+        (root / "good" / "systems").chmod(0o000)
+        done = subprocess.run(
+            [sys.executable, "-c", program, name, GOOD.parent], capture_output=True, text=True, timeout=60, check=True
+        )
+        (root / "good" / "systems").chmod(0o755)
+
+    assert f"{name}/good/systems: the folder cannot be read\n  given:   Permission denied\n" in done.stdout
