@@ -83,7 +83,10 @@ def _python() -> Finding:
 
 def _packages(toolchain: Toolchain) -> Finding:
     wanted = toolchain.pins.tools[Tool.PULUMI].version
-    found = importlib.metadata.version("pulumi")
+    try:
+        found = importlib.metadata.version("pulumi")
+    except importlib.metadata.PackageNotFoundError:
+        return Finding(name="pulumi package", state=State.MISSING, version=wanted, next_step="make setup")
     good = found == wanted
     return Finding(
         name="pulumi package",

@@ -148,7 +148,8 @@ class LanguageRuntime(services.LanguageRuntimeServicer):  # type: ignore[misc]  
         command = [interpreter.executable, str(self._executor), *self._arguments(request)]
         status = 0
         try:
-            # SIGTERM ends a Python program without the traceback of an interrupt, which would bury the real message.
+            # SIGTERM ends a Python program at once: an interrupt would wait for its threads and print a traceback.
+            # What comes after the signal is not passed on.
             with self._running(command, environment=environment, context=context, stop_signal=signal.SIGTERM) as child:
                 for piece in child.output():
                     if isinstance(piece, Ended):

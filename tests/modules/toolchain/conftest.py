@@ -246,14 +246,14 @@ class Run:
 
 
 @pytest.fixture
-def start(tmp_path: Path) -> Iterator[Callable[[Toolchain, str], Run]]:
+def start(tmp_path: Path) -> Iterator[Callable[..., Run]]:
     """Start `ensure` for a toolchain in another process; whatever is left of it ends with the test."""
     runs: list[Run] = []
 
-    def begin(toolchain: Toolchain, tool: str) -> Run:
+    def begin(toolchain: Toolchain, tool: str, *before: str) -> Run:
         mark = uuid.uuid4().hex
         process = subprocess.Popen(
-            [sys.executable, "-c", DRIVER, str(toolchain.modules.parent), str(toolchain.cache.root), tool],
+            [*before, sys.executable, "-c", DRIVER, str(toolchain.modules.parent), str(toolchain.cache.root), tool],
             env={**toolchain.environment, MARK: mark},
             cwd=tmp_path,
             stdout=subprocess.PIPE,

@@ -76,6 +76,18 @@ def test_a_cache_that_cannot_be_written_is_one_clear_error(toy: Toolchain) -> No
     assert "XDG_CACHE_HOME" in str(failure.value)
 
 
+def test_a_disk_without_room_is_one_clear_error_and_leaves_nothing(
+    served: Toolchain, publisher: Any, start: Any
+) -> None:
+    publisher.files[PROGRAM] = b"x" * 5_000_000
+    run = start(served, "etcd", "/bin/sh", "-c", 'ulimit -f 1000; exec "$@"', "sh")
+    status, output = run.finish()
+    assert status == 1
+    assert "etcd can't be put into the cache" in output
+    assert "File too large" in output
+    assert {path.name for path in (served.cache.root / "etcd").iterdir()} == {".lock"}
+
+
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
 def test_a_run_that_is_stopped_in_the_middle_of_a_download_does_not_harm_the_next(
     served: Toolchain, publisher: Any, script: bytes, start: Any, number: signal.Signals

@@ -160,10 +160,10 @@ def test_a_plugin_the_engine_drops_is_stopped_gently(
     stream = plugin(
         host,
         tmp_path,
-        "import time\ntry:\n    print('up', flush=True)\n    time.sleep(60)\n"
+        "import os, time\ntry:\n    os.write(1, b'up')\n    time.sleep(60)\n"
         "except KeyboardInterrupt: open('cleaned', 'w').close()\n",
     )
-    assert next(stream).stdout.startswith(b"up")
+    assert next(stream).stdout == b"up"
     stream.cancel()
     until((tmp_path / "cleaned").exists, "the plugin had no chance to clean up")
     until(lambda: len(processes_with(host.mark)) == 1, lambda: processes_with(host.mark))
@@ -173,9 +173,9 @@ def test_a_plugin_that_will_not_stop_is_killed(host: Host, tmp_path: Path, until
     stream = plugin(
         host,
         tmp_path,
-        "import signal, time\nsignal.signal(signal.SIGINT, signal.SIG_IGN)\nprint('up', flush=True)\ntime.sleep(60)\n",
+        "import os, signal, time\nsignal.signal(signal.SIGINT, signal.SIG_IGN)\nos.write(1, b'up')\ntime.sleep(60)\n",
     )
-    assert next(stream).stdout.startswith(b"up")
+    assert next(stream).stdout == b"up"
     stream.cancel()
     until(lambda: len(processes_with(host.mark)) == 1, lambda: processes_with(host.mark))
     assert host.process.poll() is None
@@ -187,10 +187,10 @@ def test_an_interrupted_host_takes_children_and_their_children_with_it(
     stream = plugin(
         host,
         tmp_path,
-        "import subprocess, time\nsubprocess.Popen(['/bin/sh', '-c', 'trap \"\" INT; sleep 60'])\n"
-        "print('up', flush=True)\ntime.sleep(60)\n",
+        "import os, subprocess, time\nsubprocess.Popen(['/bin/sh', '-c', 'trap \"\" INT; sleep 60'])\n"
+        "os.write(1, b'up')\ntime.sleep(60)\n",
     )
-    assert next(stream).stdout.startswith(b"up")
+    assert next(stream).stdout == b"up"
     before = time.monotonic()
     host.process.send_signal(signal.SIGINT)
     output, errors = host.process.communicate(timeout=10)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 from pathlib import Path
 from typing import Any
 
@@ -44,3 +45,16 @@ def test_what_a_command_started_ends_with_it_even_when_it_ignores_being_asked(
         run(["/bin/sh", "-c", script], environment=environment, folder=tmp_path, on_line=interrupt)
     until(lambda: not processes_with(tmp_path.name), lambda: processes_with(tmp_path.name))
     assert processes_with(tmp_path.name) == []
+
+
+def test_the_signals_mean_afterwards_what_they_meant_before(tmp_path: Path) -> None:
+    before = signal.getsignal(signal.SIGTERM)
+    during: list[object] = []
+    run(
+        ["/bin/sh", "-c", "echo x >&2"],
+        environment={},
+        folder=tmp_path,
+        on_line=lambda _: during.append(signal.getsignal(signal.SIGTERM)),
+    )
+    assert during != [before]
+    assert signal.getsignal(signal.SIGTERM) == before
