@@ -21,7 +21,8 @@ class Labels:
     data_class: DataClass
     owner: str
     """Id of the unit that answers for it."""
-    zone: Zone | None = None
+    zone: Zone
+    """Zone it lies in; for what lies in no network, the zone from which it is used."""
     extra: tuple[tuple[str, str], ...] = ()
     """Further labels of the environment, such as a cost centre."""
 
@@ -35,7 +36,7 @@ class Labels:
 
     def tags(self, name: str) -> dict[str, str]:
         """Tags of a resource called `name`."""
-        tags = {
+        return {
             **dict(self.extra),
             "Name": name,
             "provincial:environment": self.environment,
@@ -45,7 +46,5 @@ class Labels:
             "provincial:level": str(int(self.level)),
             "provincial:data-class": str(self.data_class),
             "provincial:owner": self.owner,
+            "provincial:zone": str(self.zone),
         }
-        if self.zone is not None:
-            tags["provincial:zone"] = str(self.zone)
-        return tags

@@ -24,9 +24,11 @@ def bring_up(project: Project, stack: str, *, refresh: bool, message: str | None
     if message:
         words += ["--message", message]
     say(f"[bold]up[/]       environment {file.environment}, layers {', '.join(file.layers)}")
-    engine.run(project, *words)
-    if instance is not None:
+    if instance is not None and not lost:
         _remember_cloud(project, stack, instance)
+    engine.run(project, *words)
+    if instance is not None and lost:
+        _remember_cloud(project, stack, instance)  # only now does the state hold nothing of the forgotten one
 
 
 def preview(project: Project, stack: str, *, say: Say) -> None:
@@ -115,7 +117,7 @@ def _instances(project: Project) -> dict[str, str]:
 
 def _is_another_cloud(project: Project, stack: str, instance: str) -> bool:
     """Whether the state was made in a sandbox that has forgotten it: moto's memory ends with its process."""
-    return bool(recovery.resources(project, stack)) and _instances(project).get(stack) not in (None, instance)
+    return bool(recovery.resources(project, stack)) and _instances(project).get(stack) != instance
 
 
 def _remember_cloud(project: Project, stack: str, instance: str) -> None:

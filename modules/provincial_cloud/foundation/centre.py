@@ -90,7 +90,7 @@ class Centre(Component):
         FlowRecord(
             "flows",
             FlowRecordArgs(
-                labels=self.labels.within(Zone.ADMINISTRATION),
+                labels=self.labels,
                 vpc_id=self.network.vpc.id,
                 key_arn=self.keys[Purpose.LOGS].arn,
                 retention_days=log_group_days(figures.log_retention_days),
@@ -126,7 +126,7 @@ class Centre(Component):
         AuditTrail(
             "audit",
             AuditTrailArgs(
-                labels=self.labels.within(Zone.ADMINISTRATION),
+                labels=self.labels,
                 archive_bucket=self.logs.archive.bucket.bucket,
                 key_arn=self.keys[Purpose.LOGS].arn,
                 retention_days=log_group_days(figures.log_retention_days),
@@ -136,7 +136,7 @@ class Centre(Component):
         self.state = PrivateBucket(
             "state",
             PrivateBucketArgs(
-                labels=self.labels.within(Zone.ADMINISTRATION),
+                labels=self.labels,
                 bucket=f"{environment.name}-state-{args.account}",
                 key_arn=self.keys[Purpose.STATE].arn,
                 access_log_bucket=self.logs.access_log.bucket.bucket,
@@ -175,5 +175,6 @@ def platform_labels(environment: Environment, layer: str) -> Labels:
         level=environment.level,
         data_class=DataClass.INTERNAL,
         owner=province,
+        zone=Zone.ADMINISTRATION,
         extra=tuple(sorted(environment.labels.items())),
     )

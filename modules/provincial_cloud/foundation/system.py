@@ -54,6 +54,7 @@ class SystemFoundation(Component):
             system=system.id,
             level=system.level,
             data_class=system.data_class,
+            zone=Zone.INTERNAL_SERVERS,
         )
         self.keys = SystemKeys(
             name,
@@ -104,11 +105,10 @@ class SystemFoundation(Component):
         made = {}
         for bucket in self._args.system.needs.buckets:
             name = f"{self.name}-{bucket.name}"
-            labels = self.labels.within(Zone.INTERNAL_SERVERS)
             made[bucket.name] = PrivateBucket(
                 name,
                 PrivateBucketArgs(
-                    labels=labels.holding(bucket.data_class or self.labels.data_class),
+                    labels=self.labels.holding(bucket.data_class or self.labels.data_class),
                     bucket=f"{self.labels.environment}-{name}-{centre.account}",
                     key_arn=self.keys[Purpose.DATA].arn,
                     access_log_bucket=centre.logs.access_log.bucket.bucket,

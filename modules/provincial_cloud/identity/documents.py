@@ -51,7 +51,7 @@ def only_over_tls(bucket_arn: pulumi.Input[str]) -> Statement:
     return {
         "Sid": "OnlyOverTls",
         "Effect": "Deny",
-        "Principal": "*",
+        "Principal": {"AWS": "*"},
         "Action": "s3:*",
         "Resource": [bucket_arn, pulumi.Output.concat(bucket_arn, "/*")],
         "Condition": {"Bool": {"aws:SecureTransport": "false"}},

@@ -10,7 +10,7 @@ from provincial_cloud.component import Component
 from provincial_cloud.identity.documents import service_may_write
 from provincial_cloud.labels import Labels
 from provincial_cloud.logging.retention import archive_days
-from provincial_cloud.standards import DataClass, Thresholds, Zone
+from provincial_cloud.standards import DataClass, Thresholds
 from provincial_cloud.storage.private_bucket import PrivateBucket, PrivateBucketArgs
 
 
@@ -35,7 +35,7 @@ class LogArchive(Component):
     def __init__(self, name: str, args: LogArchiveArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         """Create it."""
         super().__init__(name, opts)
-        labels = args.labels.within(Zone.ADMINISTRATION).holding(DataClass.INTERNAL)
+        labels = args.labels.holding(DataClass.INTERNAL)
         days = archive_days(args.thresholds.log_retention_days)
         environment = args.labels.environment
         access_log = f"{environment}-access-log-{args.suffix}"

@@ -100,9 +100,11 @@ def _server(listener: socket.socket, record: AwsRecord, folder: Path) -> Any:
     import waitress
 
     from provincial_cloud.sandbox.aws_application import Dispatcher, Front, quicken_moto
+    from provincial_cloud.sandbox.completed_moto import complete_moto
     from provincial_cloud.sandbox.faults import Faults
 
     quicken_moto()
+    complete_moto()
     application: Any = Dispatcher()
     faults = None
     if record.faults is not None:

@@ -1,0 +1,147 @@
+"""The stack `local` as a newcomer meets it: up, unchanged, drift shown and repaired, import, down."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import psutil
+import pytest
+from provincial_cloud import sandbox
+
+pytestmark = pytest.mark.xdist_group("local-stack")
+
+
+@pytest.fixture(scope="module")
+def local(checkout: Any) -> Any:
+    """The stack, up in a sandbox of its own."""
+    checkout.start_sandbox()
+    done = checkout.provincial("up", "local")
+    assert "exists" in done.stdout
+    assert "next" in done.stdout
+    return checkout
+
+
+def _one(checkout: Any, token: str, name: str) -> dict[str, Any]:
+    found = [
+        one for one in checkout.state() if one["type"] == f"provincial:aws:{token}" and one["urn"].endswith(f"::{name}")
+    ]
+    assert len(found) == 1
+    return found[0]
+
+
+def _changes(checkout: Any, *words: str) -> dict[str, int]:
+    steps = json.loads(checkout.pulumi(*words, "--json").stdout)
+    summary: dict[str, int] = steps["changeSummary"]
+    return summary
+
+
+def test_the_layer_has_what_the_environment_asks_for(local: Any) -> None:
+    kinds = {one["type"].rpartition(":")[2] for one in local.state()}
+    assert kinds >= {"Vpc", "Subnet", "SecurityGroup", "NetworkAcl", "FlowLog", "Key", "Role", "Trail", "Bucket"}
+    assert kinds >= {"Repository", "DbInstance", "LoadBalancer", "Listener", "Certificate", "BackupVault"}
+    outputs = json.loads(local.pulumi("stack", "output", "--json", "--stack", "local").stdout)
+    assert set(outputs["systems"]) == {"documents", "integration", "public-services"}
+    assert outputs["systems"]["public-services"]["databases"]["cases"]
+
+
+def test_a_preview_of_the_unchanged_stack_says_so(local: Any) -> None:
+    assert set(_changes(local, "preview", "--stack", "local")) == {"same"}
+
+
+def test_a_second_up_changes_nothing(local: Any) -> None:
+    before = local.state()
+    done = local.provincial("up", "local")
+    assert "unchanged" in done.stdout + done.stderr
+    assert [one["id"] for one in local.state() if "id" in one] == [one["id"] for one in before if "id" in one]
+
+
+@pytest.mark.parametrize("what", ["policy", "rule", "tag"])
+def test_what_changed_behind_its_back_is_shown_and_repaired(local: Any, what: str) -> None:
+    if what == "policy":
+        bucket = _one(local, "Bucket", "state")["id"]
+        s3 = local.cloud("s3")
+        before = s3.get_bucket_policy(Bucket=bucket)["Policy"]
+        s3.delete_bucket_policy(Bucket=bucket)
+        property_name, seen = "policy", lambda: s3.get_bucket_policy(Bucket=bucket)["Policy"]
+    elif what == "rule":
+        group = _one(local, "SecurityGroup", "local-database")["id"]
+        ec2 = local.cloud("ec2")
+
+        def seen() -> Any:
+            told = ec2.describe_security_groups(GroupIds=[group])["SecurityGroups"][0]["IpPermissions"]
+            return sorted(json.dumps(one, sort_keys=True) for one in told)
+
+        before = seen()
+        ec2.authorize_security_group_ingress(
+            GroupId=group,
+            IpPermissions=[{"IpProtocol": "tcp", "FromPort": 22, "ToPort": 22, "IpRanges": [{"CidrIp": "0.0.0.0/0"}]}],
+        )
+        property_name = "ingress"
+    else:
+        vpc = _one(local, "Vpc", "local")["id"]
+        ec2 = local.cloud("ec2")
+
+        def seen() -> Any:
+            told = ec2.describe_vpcs(VpcIds=[vpc])["Vpcs"][0]["Tags"]
+            return {one["Key"]: one["Value"] for one in told}
+
+        before = seen()
+        ec2.create_tags(Resources=[vpc], Tags=[{"Key": "provincial:level", "Value": "1"}])
+        property_name = "tags"
+    assert seen_or_none(seen) != before
+    shown = local.pulumi("refresh", "--yes", "--stack", "local", "--diff").stdout
+    assert property_name in shown
+    assert "1 updated" in shown
+    repaired = local.pulumi("up", "--yes", "--stack", "local").stdout
+    assert "1 updated" in repaired
+    assert _same(seen(), before)
+    assert set(_changes(local, "preview", "--stack", "local")) == {"same"}
+
+
+def seen_or_none(seen: Any) -> Any:
+    try:
+        return seen()
+    except Exception as error:  # noqa: BLE001 - boto3 makes its exception classes at run time
+        assert "NoSuchBucketPolicy" in str(error)
+        return None
+
+
+def _same(one: Any, other: Any) -> bool:
+    if isinstance(one, str) and one.startswith("{"):
+        return bool(json.loads(one) == json.loads(other))
+    return bool(one == other)
+
+
+def test_import_adopts_a_bucket_made_by_hand(local: Any) -> None:
+    s3 = local.cloud("s3")
+    s3.create_bucket(Bucket="made-by-hand", CreateBucketConfiguration={"LocationConstraint": "ap-southeast-1"})
+    provider = next(one for one in local.state() if one["type"] == "pulumi:providers:provincial")
+    done = local.pulumi(
+        "import",
+        "provincial:aws:Bucket",
+        "by-hand",
+        "made-by-hand",
+        "--stack",
+        "local",
+        "--yes",
+        "--protect=false",
+        "--generate-code=false",
+        "--provider",
+        f"cloud={provider['urn']}",
+    )
+    assert "1 imported" in done.stdout
+    assert _one(local, "Bucket", "by-hand")["id"] == "made-by-hand"
+    local.pulumi("state", "delete", "--yes", "--stack", "local", _one(local, "Bucket", "by-hand")["urn"])
+    s3.delete_bucket(Bucket="made-by-hand")
+
+
+def test_down_leaves_no_resource_no_process_and_no_port(local: Any) -> None:
+    endpoint = sandbox.aws_endpoint(local.project)
+    port = int(endpoint.url.rpartition(":")[2])
+    local.provincial("down", "local")
+    assert not local.pulumi("stack", "ls", "--json").stdout.count('"local"')
+    listening = {one.laddr.port for one in psutil.net_connections("tcp") if one.status == psutil.CONN_LISTEN}
+    assert port not in listening
+    mine = [one for one in psutil.process_iter(["cmdline"]) if str(local.root) in " ".join(one.info["cmdline"] or [])]
+    assert mine == []
