@@ -71,7 +71,7 @@ def check(kind: type[AwsResource], inputs: Mapping[str, Any]) -> Failures:
         if aspect.switch and value is not None and not isinstance(value, bool):
             failures.add(aspect.arguments[0], given=value, allowed="true or false", why="it is a switch")
     for group in kind.lifecycle.one_of:
-        given = [name for name in group if inputs.get(name) is not None]
+        given = [name for name in group if inputs.get(name) is not None and inputs[name] is not False]
         if len(given) != 1:
             allowed = f"exactly one of {', '.join(group)}"
             path = given[1] if given else group[0]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 import uuid
 from collections.abc import Callable, Iterable, Mapping
+from functools import partial
 from typing import Any
 
 import jmespath
@@ -33,7 +34,7 @@ _UPDATE_AGAIN_SECONDS = 600
 class PartlyCreatedError(Exception):
     """A resource exists but not all of it could be put; its id and state must not be forgotten."""
 
-    def __init__(self, id: str, state: dict[str, Any], cause: ApiError) -> None:
+    def __init__(self, id: str, state: dict[str, Any], cause: ApiError | ProvincialError) -> None:
         self.id = id
         self.state = state
         self.cause = cause
@@ -68,7 +69,8 @@ class Runner:
             if adopted is not None:
                 return self._adopt(adopted, inputs)
         token = mark
-        for attempt in range(self.connection.target.max_attempts):
+        attempts = self.connection.target.max_attempts + bool(self.life.token_spent)
+        for attempt in range(attempts):
             try:
                 answer = self._create_call(inputs, mark, token)
                 break
@@ -83,7 +85,7 @@ class Runner:
                 )
                 if adopted is not None:
                     return self._adopt(adopted, inputs)
-                last = attempt + 1 == self.connection.target.max_attempts
+                last = attempt + 1 == attempts
                 if last or not error.unsure or not (self.life.find or self.life.taken or self.life.look_first):
                     raise
                 self.connection.pause(0.1 * 2**attempt)
@@ -97,7 +99,7 @@ class Runner:
             if any(state.get(name) is None for name in self.kind.results):
                 item = self.reader.item(id, state)
                 state |= self.reader.results(item, state, id)
-        except ApiError as error:
+        except (ApiError, ProvincialError) as error:
             raise PartlyCreatedError(id, self._put_so_far(state), error) from error
         self.claims.know(self.kind.token, id)
         return id, state
@@ -221,7 +223,7 @@ class Runner:
                 )
         for custom in self.life.custom:
             if set(custom.arguments) & set(names) and custom.apply is not None:
-                custom.apply(self.calls, id, values)
+                self._once_free(partial(custom.apply, self.calls, id, values))
                 self._await_updated(id, values)
         if TAGS in names:
             mark = None
@@ -237,16 +239,20 @@ class Runner:
         named = {*call.arguments, *refs(call.parameters)} & set(names)
         if call.partial and all(values.get(name) is None for name in named):
             return
+        self._once_free(partial(self.calls.send, call, self.calls.scope(values, id=id), arguments=sent))
+        self._await_updated(id, values)
+
+    def _once_free(self, do: Callable[[], object]) -> None:
+        """Do what the cloud refuses while an earlier change is under way."""
         deadline = time.monotonic() + _UPDATE_AGAIN_SECONDS
         while True:
             try:
-                self.calls.send(call, self.calls.scope(values, id=id), arguments=sent)
-                break
+                do()
+                return
             except ApiError as error:
                 if not error.means(self.life.update_again) or time.monotonic() > deadline:
                     raise
                 self.connection.pause(1.0)
-        self._await_updated(id, values)
 
     def _await_updated(self, id: str, values: dict[str, Any]) -> None:
         if self.life.wait_updated:
@@ -263,7 +269,7 @@ class Runner:
             elif value is None and not created and (aspect.clear or len(aspect.arguments) == 1):
                 calls = aspect.clear
             for call in calls:
-                self.calls.send(call, self.calls.scope(values, id=id))
+                self._once_free(partial(self.calls.send, call, self.calls.scope(values, id=id)))
 
     def _reconcile(self, members: Members, id: str, values: Mapping[str, Any], old: list[Any], new: list[Any]) -> None:
         for item in old:

@@ -246,7 +246,8 @@ def _reported(context: Any, urn: str = "", doing: str = "", inputs: dict[str, An
     try:
         yield
     except PartlyCreatedError as error:
-        _partial(context, error.id, error.state, inputs or {}, urn, str(resource_error(name, doing, error.cause)))
+        cause = resource_error(name, doing, error.cause) if isinstance(error.cause, ApiError) else error.cause
+        _partial(context, error.id, error.state, inputs or {}, urn, str(cause))
     except ApiError as error:
         context.abort(grpc.StatusCode.UNKNOWN, str(resource_error(name, doing, error)))
     except ProvincialError as error:

@@ -36,13 +36,6 @@ def _mistakes(given: Json) -> Iterable[Mistake]:
         value = given.get(name)
         if isinstance(value, int) and not isinstance(value, bool) and not low <= value <= high:
             yield Mistake(argument=name, given=value, allowed=f"{low} to {high} {unit}".strip(), why="RDS bounds it")
-    if bool(given.get("master_user_password")) == bool(given.get("manage_master_user_password")):
-        yield Mistake(
-            argument="master_user_password",
-            given="both" if given.get("master_user_password") else None,
-            allowed="a password, or manage_master_user_password, and not both",
-            why="a server has one administrator's password",
-        )
     if given.get("kms_key_id") and given.get("storage_encrypted") is False:
         yield Mistake(
             argument="kms_key_id",
@@ -70,8 +63,8 @@ def _export_logs(client: Client, identifier: str, arguments: dict[str, Any]) -> 
         )
 
 
-def _exported_logs(client: Client, identifier: str, state: dict[str, Any]) -> dict[str, Any]:
-    return {"enable_cloudwatch_logs_exports": _instance(client, identifier).get("EnabledCloudwatchLogsExports") or None}
+def _exported_logs(answer: Any, known: Json) -> dict[str, Any]:
+    return {"enable_cloudwatch_logs_exports": answer.get("enabled_cloudwatch_logs_exports") or None}
 
 
 def _delete(client: Client, identifier: str, state: dict[str, Any]) -> None:
@@ -179,7 +172,7 @@ class DbInstance(AwsResource):
         item="db_instances[0]",
         values={
             "port": "endpoint.port",
-            "manage_master_user_password": "master_user_secret && `true`",
+            "manage_master_user_password": "!(!master_user_secret)",
             "master_user_secret_kms_key_id": "master_user_secret.kms_key_id",
             "db_subnet_group_name": "db_subnet_group.db_subnet_group_name",
             "vpc_security_group_ids": "vpc_security_groups[].vpc_security_group_id",
@@ -219,10 +212,11 @@ class DbInstance(AwsResource):
             Custom(
                 arguments=("enable_cloudwatch_logs_exports",),
                 apply=_export_logs,
-                look=_exported_logs,
+                view=_exported_logs,
                 on_create=False,
             ),
         ),
+        one_of=(("master_user_password", "manage_master_user_password"),),
         inspect=_mistakes,
         guards={"deletion_protection": False},
         delete=_delete,

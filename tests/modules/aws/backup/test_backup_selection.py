@@ -61,4 +61,4 @@ def test_bad_selections_are_refused_before_anything_is_made() -> None:
         "iam_role_arn",
         "selection_name",
         "list_of_tags[0].condition_type",
-    } or {path for path, _ in found} >= {"backup_plan_id", "iam_role_arn"}
+    }

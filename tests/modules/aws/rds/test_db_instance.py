@@ -11,6 +11,7 @@ from provincial_cloud.aws import DbInstance, DbSubnetGroup
 from provincial_cloud.aws.provider.checking import check, complete
 from provincial_cloud.aws.provider.difference import difference
 from provincial_cloud.aws.provider.failures import ApiError
+from provincial_cloud.aws.provider.shapes import UNKNOWN
 
 PASSWORD = "correct-horse-battery"
 GIVEN = {
@@ -181,12 +182,40 @@ def test_the_cloud_can_keep_the_administrators_password(cloud: Any) -> None:
     )
 
 
-@pytest.mark.parametrize("more", [{}, {"master_user_password": PASSWORD, "manage_master_user_password": True}])
-def test_a_database_has_exactly_one_way_to_its_password(more: dict[str, Any]) -> None:
+@pytest.mark.parametrize(
+    ("more", "wrong"),
+    [
+        ({}, ["master_user_password"]),
+        ({"manage_master_user_password": False}, ["master_user_password"]),
+        ({"master_user_password": PASSWORD, "manage_master_user_password": True}, ["manage_master_user_password"]),
+        ({"master_user_password": PASSWORD, "manage_master_user_password": False}, []),
+        ({"master_user_password": UNKNOWN}, []),
+    ],
+)
+def test_a_database_has_exactly_one_way_to_its_password(more: dict[str, Any], wrong: list[str]) -> None:
     given = {key: value for key, value in GIVEN.items() if key != "master_user_password"}
     found = check(DbInstance, complete(DbInstance, "urn:pulumi:a::b::c::d", {**given, **more})).found
-    assert [path for path, _ in found] == ["master_user_password"]
+    assert [path for path, _ in found] == wrong
     assert PASSWORD not in str(found)
+
+
+def test_a_change_waits_until_an_earlier_one_is_through(cloud: Any) -> None:
+    identifier, state = cloud.make(DbInstance, **GIVEN)
+    asked: list[int] = []
+
+    def busy(**_: Any) -> Any:
+        asked.append(len(asked))
+        if len(asked) > 2:
+            return None
+        refusal = {"Error": {"Code": "InvalidDBInstanceState", "Message": "The instance is being modified"}}
+        return type("Answer", (), {"status_code": 400})(), refusal
+
+    cloud.client("rds").meta.events.register("before-call.rds.ModifyDBInstance", busy)
+    inputs = complete(DbInstance, "", {**GIVEN, "enable_cloudwatch_logs_exports": ["upgrade"]})
+    cloud.runner(DbInstance).update(identifier, state, inputs)
+    seen = cloud.client("rds").describe_db_instances(DBInstanceIdentifier=identifier)["DBInstances"][0]
+    assert seen["EnabledCloudwatchLogsExports"] == ["upgrade"]
+    assert len(asked) == 3
 
 
 def test_a_protected_database_is_only_destroyed_where_the_provider_is_unguarded(cloud: Any) -> None:
