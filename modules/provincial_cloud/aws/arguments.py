@@ -46,6 +46,7 @@ class ArgumentSpec:
     required: bool = True
     default: object = None
     replaces: bool = False
+    settled: bool = False
     document: Document = Document.PLAIN
     unordered: bool = False
     secret: bool = False
@@ -149,6 +150,7 @@ def argument(
     *,
     default: Any = _REQUIRED,
     replaces: bool = False,
+    settled: bool = False,
     document: Document = Document.PLAIN,
     unordered: bool = False,
     secret: bool = False,
@@ -170,7 +172,8 @@ def argument(
 ) -> Any:
     """Declare an input.
 
-    `default`: absent makes it required. `replaces`: a change makes a new resource. `document`: JSON is compared by
+    `default`: absent makes it required. `replaces`: a change makes a new resource. `settled`: its value
+    changes in place, but whether it is set at all is settled when the resource is made. `document`: JSON is compared by
     meaning. `unordered`: a list compared as a set. `secret`: encrypted in state. `write_only`: never read back.
     `watched`: unset means absent, so a value found in the cloud is drift. `arn_or_id`: the API may answer with the ARN
     of what was named by id. `open`: values beyond botocore's list are allowed, as AWS-compatible clouds have their own.
@@ -188,6 +191,7 @@ def argument(
             required=default is _REQUIRED,
             default=None if default is _REQUIRED else default,
             replaces=replaces,
+            settled=settled,
             document=document,
             unordered=unordered,
             secret=secret,

@@ -177,6 +177,15 @@ View = Callable[[Any, Json], dict[str, Any]]
 """Given what `read` answered of the resource and the state known so far; gives the arguments that it tells."""
 
 
+@dataclass(frozen=True)
+class Need:
+    """Where an argument has one of these values, one of the others must be given too, known already or not."""
+
+    argument: str
+    values: tuple[object, ...]
+    others: tuple[str, ...]
+
+
 Inspect = Callable[[Json], Iterable[Mistake]]
 """Given the arguments that are known already; gives every mistake in them. It runs offline."""
 
@@ -229,6 +238,7 @@ class Lifecycle:
     find: Find | None = None
     one_of: tuple[tuple[str, ...], ...] = ()
     """Arguments of which exactly one must be given, a group each."""
+    needs: tuple[Need, ...] = ()
     inspect: Inspect | None = None
     """What must hold beyond botocore's model, checked before anything is created."""
     unique: tuple[str, ...] = ()
@@ -292,6 +302,7 @@ __all__ = [
     "Look",
     "Members",
     "Mistake",
+    "Need",
     "Ref",
     "Result",
     "ResultField",

@@ -76,6 +76,11 @@ def check(kind: type[AwsResource], inputs: Mapping[str, Any]) -> Failures:
             allowed = f"exactly one of {', '.join(group)}"
             path = given[1] if given else group[0]
             failures.add(path, given=given or None, allowed=allowed, why="they are alternatives")
+    for need in kind.lifecycle.needs:
+        value = known.get(need.argument)
+        if value in need.values and all(inputs.get(name) is None for name in need.others):
+            why = f"{need.argument} {value!r} needs it"
+            failures.add(need.others[0], given=None, allowed=f"a value for {' or '.join(need.others)}", why=why)
     _note(kind.lifecycle.inspect(known) if kind.lifecycle.inspect else (), kind, failures)
     _check_tags(inputs.get("tags"), failures)
     scope = Scope(values=inputs, specs=kind.arguments, id=UNKNOWN, claim="0" * 32, failures=failures)  # type: ignore[arg-type]

@@ -20,6 +20,7 @@ def claim(urn: str, inputs: Mapping[str, Any], specs: Mapping[str, ArgumentSpec]
     Only arguments that force a replacement count, so that a replacement never takes its predecessor for itself.
     """
     fixed = {name: inputs.get(name) for name, spec in specs.items() if spec.replaces and not spec.secret}
+    fixed |= {name: inputs.get(name) is not None for name, spec in specs.items() if spec.settled}
     text = json.dumps([urn, fixed], sort_keys=True, default=str)
     return hashlib.sha256(text.encode()).hexdigest()[:CLAIM_LENGTH]
 

@@ -56,7 +56,7 @@ def difference(
         if new is None and (spec.replaces or name in kept) and not spec.watched:
             continue  # an argument no longer given keeps the value that the cloud chose or had
         verb = "add" if old is None else "delete" if new is None else "update"
-        changes.append(Change(name, verb, spec.replaces))
+        changes.append(Change(name, verb, spec.replaces or (spec.settled and verb != "update")))
     parts = [part[1:] for part in kind.lifecycle.id.split("/") if part.startswith("$")]
     names = [name for part in parts for name in part.split("|")]
     names += kind.lifecycle.unique
