@@ -147,3 +147,9 @@ def reports_of(dispatcher: Dispatcher) -> Callable[[Sequence[Planned]], list[Rep
         return alone + [dispatcher.check_in_stack(subject, stack) for subject in dispatcher.subjects(stack)]
 
     return run
+
+
+@pytest.fixture
+def make_resource() -> Callable[..., Resource]:
+    """A resource from a class name and inputs."""
+    return resource_of

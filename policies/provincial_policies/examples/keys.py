@@ -27,6 +27,7 @@ EXAMPLES: dict[str, dict[str, Any]] = {
         },
         "tags": labels(),
     },
+    "KeyAlias": {"alias_name": "alias/local/dvc", "target_key_id": KEY_ARN},
     "Secret": {
         "name": "dvc/database",
         "description": "Password of the portal's database",
