@@ -14,6 +14,7 @@ from provincial_cloud.environment import load
 from provincial_cloud.standards import Level, Mark
 
 CHECKOUT = Path(__file__).parents[2]
+PROVINCIAL = Path(sys.executable).with_name("provincial")
 PROVINCE = load("tien-giang", root=CHECKOUT / "environments")
 STAGES = {date(2019, 12, 1): 173, date(2024, 11, 1): 164, date(2025, 7, 1): 102}
 DISTRICTS_2019 = {
