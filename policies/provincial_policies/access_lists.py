@@ -3,14 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import partial
+from typing import Protocol
 
 from provincial_policies.ports import is_world
-from provincial_policies.resource import Resource, View
+from provincial_policies.resource import View, each
+from provincial_policies.rule import Finding
 
+
+class FamilyCheck(Protocol):
+    """A check of one family of addresses."""
+
+    def __call__(self, resource: View, /, family: str) -> Iterable[Finding]:
+        """What is wrong in this family."""
+
+
+FAMILIES = ("cidr_block", "ipv6_cidr_block")
 ALL = ("-1", "all")
 NUMBERED = {"tcp": "6", "udp": "17", "icmp": "1", "icmpv6": "58"}
-
-__all__ = ["denies", "first_answer", "is_world", "protocol_of", "same_traffic", "takes_in_all"]
 
 
 def protocol_of(entry: View) -> str:
@@ -34,21 +44,25 @@ def takes_in_port(entry: View, port: int) -> bool:
     return first is None or last is None or int(first) <= port <= int(last)
 
 
-def first_answer(resource: Resource, family: str, *, port: int | None) -> View | None:
+def first_answer(resource: View, family: str, *, port: int | None) -> View | None:
     """The ingress entry that answers a packet from any address of a family; None when only the final deny does.
 
     `port` None asks about every protocol and port at once. Only entries about every address of the family count: for
     an address that a narrower entry names, that entry answers, but for the rest of the Internet these do.
     """
-    incoming = [
-        entry
-        for entry in resource.entries("entries")
-        if not entry.get("egress", default=False) and is_world(entry.get(family, default=""))
-    ]
+    incoming = [entry for entry in resource.entries("entries") if not entry.get("egress", default=False)]
     for entry in sorted(incoming, key=lambda item: int(item.get("rule_number", default=0))):
+        if not is_world(entry.get(family, default="")):
+            continue
         if takes_in_all(entry) if port is None else takes_in_port(entry, port):
             return entry
     return None
+
+
+def each_family(resource: View, check: FamilyCheck) -> Iterator[Finding]:
+    """Check IPv4 and IPv6, each on its own."""
+    for family in FAMILIES:
+        yield from each([resource], partial(check, family=family))
 
 
 def denies(entries: Iterable[View], family: str) -> Iterator[View]:

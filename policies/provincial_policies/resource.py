@@ -178,7 +178,7 @@ def not_known(path: Path) -> NotChecked:
 
 @dataclass(frozen=True)
 class References:
-    """The resources a property refers to. `complete` is False when some lie outside this stack or can't be known."""
+    """The resources a property refers to. `complete` is False when it names more than were found in this stack."""
 
     found: tuple[Resource, ...]
     complete: bool
@@ -229,18 +229,13 @@ class Stack:
             target = self.by_urn.get(urn)
             if target is not None and target.type == wanted:
                 found[urn] = target
-        complete = True
         value = resource.at(property_name).value
-        for item in value if isinstance(value, list) else [value]:
-            if is_unknown(item):
-                complete = complete and bool(found)
-            elif isinstance(item, str) and item:
-                target = self._by_value.get((wanted, item))
-                if target is None:
-                    complete = False
-                else:
-                    found[target.urn] = target
-        return References(tuple(found.values()), complete)
+        items = [item for item in (value if isinstance(value, list) else [value]) if is_unknown(item) or item]
+        for item in items:
+            named = self._by_value.get((wanted, item)) if isinstance(item, str) else None
+            if named is not None:
+                found[named.urn] = named
+        return References(tuple(found.values()), complete=len(found) >= len(items))
 
     def referring(self, target: Resource, source_type: str, property_name: str) -> tuple[Resource, ...]:
         """The resources of `source_type` whose property refers to `target`."""

@@ -143,3 +143,20 @@ def test_resources_are_found_by_type_and_urn():
     assert [item.name for item in stack.of_type("provincial:aws:Vpc")] == ["a", "b"]
     assert [item.name for item in stack.of_type("provincial:aws:Vpc", "provincial:aws:Subnet")] == ["a", "s", "b"]
     assert stack.by_urn["urn:b"].name == "b"
+
+
+@pytest.mark.parametrize("value", [["subnet-1", "subnet-2"], [UNKNOWN, UNKNOWN], ["subnet-1", UNKNOWN]])
+@pytest.mark.parametrize(("dependencies", "complete"), [(("urn:a", "urn:b"), True), (("urn:a",), False), ((), False)])
+def test_a_list_is_complete_when_as_many_are_found_as_it_names(value, dependencies, complete):
+    """The engine tells rules nothing of ids, so recorded dependencies are counted."""
+    group = resource(
+        {"subnet_ids": value},
+        type="provincial:aws:DbSubnetGroup",
+        urn="urn:g",
+        name="g",
+        property_dependencies={"subnet_ids": dependencies},
+    )
+    subnets = [resource({}, type="provincial:aws:Subnet", urn=f"urn:{name}", name=name) for name in ("a", "b")]
+    found = Stack((group, *subnets)).referenced(group, "subnet_ids", "provincial:aws:Subnet")
+    assert found.complete is complete
+    assert len(found.found) == len(dependencies)

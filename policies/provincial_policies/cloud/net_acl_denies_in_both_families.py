@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from provincial_policies.access_lists import denies, is_world, same_traffic
+from provincial_policies.access_lists import denies, same_traffic
 from provincial_policies.context import Context
+from provincial_policies.ports import is_world
 from provincial_policies.resource import Resource
 from provincial_policies.rule import Findings, Severity, Text, rule
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from provincial_policies.access_lists import first_answer
+from provincial_policies.access_lists import each_family, first_answer
 from provincial_policies.context import Context
-from provincial_policies.resource import Resource
+from provincial_policies.resource import Resource, View
 from provincial_policies.rule import Findings, Severity, Text, rule
 
 
@@ -26,11 +26,15 @@ from provincial_policies.rule import Findings, Severity, Text, rule
 )
 def check(resource: Resource, context: Context) -> Findings:
     """Judged by the entry that answers first for every protocol from every address, in IPv4 and in IPv6."""
-    for family in ("cidr_block", "ipv6_cidr_block"):
-        entry = first_answer(resource, family, port=None)
-        if entry is not None and entry.get("rule_action") == "allow":
-            yield entry.failed(
-                family,
-                message=Text(vi="cho mọi lưu lượng từ mọi địa chỉ đi vào", en="lets all traffic in from everywhere"),
-                allowed=Text(vi="giao thức, cổng, dải địa chỉ cụ thể", en="specific protocols, ports and ranges"),
-            )
+    return each_family(resource, check_family)
+
+
+def check_family(resource: View, family: str) -> Findings:
+    """One family of addresses, so that what is unknown in one doesn't hide what is wrong in the other."""
+    entry = first_answer(resource, family, port=None)
+    if entry is not None and entry.get("rule_action") == "allow":
+        yield entry.failed(
+            family,
+            message=Text(vi="cho mọi lưu lượng từ mọi địa chỉ đi vào", en="lets all traffic in from everywhere"),
+            allowed=Text(vi="giao thức, cổng, dải địa chỉ cụ thể", en="specific protocols, ports and ranges"),
+        )

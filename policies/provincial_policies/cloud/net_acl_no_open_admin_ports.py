@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from provincial_policies.access_lists import first_answer, takes_in_all
+from provincial_policies.access_lists import each_family, first_answer, takes_in_all
 from provincial_policies.context import Context
-from provincial_policies.resource import Resource
+from provincial_policies.resource import Resource, View
 from provincial_policies.rule import Findings, Severity, Text, rule
 
 PORTS = (22, 3389)
@@ -32,12 +32,16 @@ can't tell them apart; security groups do."""
 )
 def check(resource: Resource, context: Context) -> Findings:
     """Judged by the entry that answers first for each port, in IPv4 and in IPv6; all traffic is another rule's."""
-    for family in ("cidr_block", "ipv6_cidr_block"):
-        for port in PORTS:
-            entry = first_answer(resource, family, port=port)
-            if entry is not None and entry.get("rule_action") == "allow" and not takes_in_all(entry):
-                yield entry.failed(
-                    family,
-                    message=Text(vi=f"mở cổng {port} cho mọi địa chỉ", en=f"opens port {port} to every address"),
-                    allowed=Text(vi="dải địa chỉ của vùng quản trị", en="the administration zone's range"),
-                )
+    return each_family(resource, check_family)
+
+
+def check_family(resource: View, family: str) -> Findings:
+    """One family of addresses, so that what is unknown in one doesn't hide what is wrong in the other."""
+    for port in PORTS:
+        entry = first_answer(resource, family, port=port)
+        if entry is not None and entry.get("rule_action") == "allow" and not takes_in_all(entry):
+            yield entry.failed(
+                family,
+                message=Text(vi=f"mở cổng {port} cho mọi địa chỉ", en=f"opens port {port} to every address"),
+                allowed=Text(vi="dải địa chỉ của vùng quản trị", en="the administration zone's range"),
+            )

@@ -45,3 +45,13 @@ def test_outgoing_entries_are_not_this_rules_business(judge):
 
 def test_an_unknown_entry_is_not_checked(judge):
     assert judge(RULE, "NetworkAcl", entries=[entry(100, "allow", cidr_block=UNKNOWN)]).outcome is Outcome.NOT_CHECKED
+
+
+def test_what_is_unknown_in_ipv4_does_not_hide_ipv6(judge):
+    entries = [entry(90, "allow", cidr_block=UNKNOWN), entry(100, "allow", ipv6_cidr_block="::/0")]
+    assert judge(RULE, "NetworkAcl", entries=entries).outcome is Outcome.FAILED
+
+
+def test_an_unknown_entry_after_the_answer_changes_nothing(judge):
+    entries = [entry(100, "allow", cidr_block="0.0.0.0/0"), entry(200, "deny", cidr_block=UNKNOWN)]
+    assert judge(RULE, "NetworkAcl", entries=entries).outcome is Outcome.FAILED

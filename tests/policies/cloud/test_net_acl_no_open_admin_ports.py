@@ -43,3 +43,8 @@ def test_https_passes(judge):
 
 def test_unknown_entries_are_not_checked(judge):
     assert judge(RULE, "NetworkAcl", entries=UNKNOWN).outcome is Outcome.NOT_CHECKED
+
+
+def test_what_is_unknown_in_ipv4_does_not_hide_ipv6(judge):
+    entries = [entry(90, "allow", 443, 443, cidr_block=UNKNOWN), entry(100, "allow", 22, 22, ipv6_cidr_block="::/0")]
+    assert judge(RULE, "NetworkAcl", entries=entries).outcome is Outcome.FAILED
