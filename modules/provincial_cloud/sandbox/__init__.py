@@ -18,7 +18,7 @@ from provincial_cloud.sandbox.kubernetes import (
     start_kubernetes,
     stop_kubernetes,
 )
-from provincial_cloud.sandbox.process import tail
+from provincial_cloud.sandbox.process import tail_and_position
 from provincial_cloud.sandbox.words import Condition, Half
 
 __all__ = [
@@ -38,5 +38,5 @@ __all__ = [
     "start_kubernetes",
     "stop_aws",
     "stop_kubernetes",
-    "tail",
+    "tail_and_position",
 ]

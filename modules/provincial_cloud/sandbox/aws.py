@@ -23,9 +23,9 @@ from provincial_cloud.sandbox.process import (
     clean_environment,
     end,
     is_alive,
-    rotate,
+    last_words,
+    set_aside,
     start_detached,
-    tail,
     wait_for_end,
 )
 from provincial_cloud.sandbox.remembered import recall, remember
@@ -195,7 +195,7 @@ def _end_all(folder: Path, grace: float) -> bool:
 def _start(folder: Path, port: int, faults: Path | None) -> AwsRecord:
     log = log_path(folder)
     private_folder(log.parent)
-    rotate(log)
+    set_aside(log)
     command = [sys.executable, *server_arguments(folder), "--port", str(port), "--region", REGION]
     if faults is not None:
         command += ["--faults", str(faults.resolve())]
@@ -266,7 +266,7 @@ def _failed(log: Path, why: str) -> ProvincialError:
     return ProvincialError(
         Problem(
             summary="the sandbox's AWS API did not come up",
-            why=f"{why}; its last words:\n{tail(log) or '(none)'}",
+            why=f"{why}; its last words:\n{last_words(log)}",
             where=str(log),
             next_step="mend what the log says, then: provincial sandbox start",
         )

@@ -84,16 +84,11 @@ def issue(folder: Path, issuer: KeyPair, subject: Subject, *, now: datetime | No
     if kept is not None and _signed_by(kept.certificate, issuer) and _says(kept.certificate, subject):
         return kept
     key = ec.generate_private_key(ec.SECP256R1())
-    usages = []
-    if subject.server:
-        usages.append(ExtendedKeyUsageOID.SERVER_AUTH)
-    if subject.client:
-        usages.append(ExtendedKeyUsageOID.CLIENT_AUTH)
     builder = (
         _builder(_name(subject), issuer.certificate.subject, key, moment)
         .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
         .add_extension(_key_usage(authority=False), critical=True)
-        .add_extension(x509.ExtendedKeyUsage(usages), critical=False)
+        .add_extension(x509.ExtendedKeyUsage(_usages(subject)), critical=False)
         .add_extension(x509.AuthorityKeyIdentifier.from_issuer_public_key(issuer.key.public_key()), critical=False)
     )
     if subject.hosts:
@@ -155,6 +150,11 @@ def _key_usage(*, authority: bool) -> x509.KeyUsage:
     )
 
 
+def _usages(subject: Subject) -> list[x509.ObjectIdentifier]:
+    server = [ExtendedKeyUsageOID.SERVER_AUTH] if subject.server else []
+    return server + ([ExtendedKeyUsageOID.CLIENT_AUTH] if subject.client else [])
+
+
 def _alternative_names(hosts: Sequence[str]) -> list[x509.GeneralName]:
     names: list[x509.GeneralName] = []
     for host in hosts:
@@ -166,14 +166,16 @@ def _alternative_names(hosts: Sequence[str]) -> list[x509.GeneralName]:
 
 
 def _says(certificate: x509.Certificate, subject: Subject) -> bool:
-    """Whether a kept certificate still names what is asked for now."""
-    if certificate.subject != _name(subject):
-        return False
+    """Whether a kept certificate still says what is asked for now."""
     try:
+        usages = list(certificate.extensions.get_extension_for_class(x509.ExtendedKeyUsage).value)
         names = list(certificate.extensions.get_extension_for_class(x509.SubjectAlternativeName).value)
-    except x509.ExtensionNotFound:
+    except x509.ExtensionNotFound as error:
+        if error.oid != x509.SubjectAlternativeName.oid:
+            return False
         names = []
-    return names == _alternative_names(subject.hosts)
+    wanted = (_name(subject), _usages(subject), _alternative_names(subject.hosts))
+    return (certificate.subject, usages, names) == wanted
 
 
 def _signed_by(certificate: x509.Certificate, issuer: KeyPair) -> bool:

@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from provincial_cloud.sandbox.control_plane import Server
 from provincial_cloud.sandbox.private_files import write_private
-from provincial_cloud.sandbox.process import ProcessIdentity, identify
+from provincial_cloud.sandbox.process import DETACH, ProcessIdentity, identify
 
 
 class ServerRecord(BaseModel):
@@ -52,13 +52,17 @@ def write_record(folder: Path, record: ClusterRecord) -> None:
 
 
 def servers_on(data: Path) -> Iterator[tuple[Server, ProcessIdentity]]:
-    """Every living server whose command line names files below `data`, known to a record or not."""
+    """Every living server whose command line names files below `data`, known to a record or not.
+
+    What is about to start one (detach.py, whose starter may have been killed) counts as that server.
+    """
     names, mark = set(Server), f"={data.resolve()}/"
     for process in psutil.process_iter(["cmdline"]):
-        command = process.info["cmdline"] or []
-        server = Path(command[0]).name if command else ""
-        if server not in names or not any(mark in argument for argument in command[1:]):
+        command: list[str] = process.info["cmdline"] or []
+        if not any(mark in argument for argument in command[1:]):
             continue
+        candidates = command if str(DETACH) in command else command[:1]
+        server = next((name for name in (Path(part).name for part in candidates) if name in names), None)
         identity = identify(process.pid)
-        if identity is not None:
+        if server is not None and identity is not None:
             yield Server(server), identity

@@ -26,13 +26,12 @@ from provincial_cloud.sandbox.https_probe import ClientIdentity, get, is_ready
 from provincial_cloud.sandbox.private_files import locked, private_folder
 from provincial_cloud.sandbox.process import (
     GRACE,
-    ProcessIdentity,
     clean_environment,
     end,
     is_alive,
-    rotate,
+    last_words,
+    set_aside,
     start_detached,
-    tail,
     wait_for_end,
 )
 from provincial_cloud.sandbox.remembered import recall, remember
@@ -204,7 +203,7 @@ def _start_all(plane: Plane, folder: Path, progress: Progress) -> None:
         begin = time.monotonic()
         for server in wave:
             log = plane.logs / f"{server}.log"
-            rotate(log)
+            set_aside(log)
             identity = start_detached(plane.command(server), log=log, environment=clean_environment())
             entry = ServerRecord(process=identity, port=plane.ports[server])
             record = record.model_copy(update={"servers": {**record.servers, server: entry}})
@@ -249,21 +248,17 @@ def _answers(files: ClusterFiles, server: Server, port: int) -> bool:
 
 def _stop_all(folder: Path, *, grace: float, progress: Progress) -> bool:
     """End every server of this cluster, those that a lost record does not name included."""
-    found: dict[Server, list[ProcessIdentity]] = {server: [] for server in Server}
-    for server, identity in servers_on(_files(folder).folder):
-        found[server].append(identity)
+    ended = False
     record = read_record(folder)
-    for server, known in record.servers.items() if record else ():
-        if is_alive(known.process) and known.process not in found[server]:
-            found[server].append(known.process)
-    for server in reversed(Server):
-        for identity in found[server]:
-            progress(f"stopping {server}")
-            end(identity, grace=grace)
-        if record and server in record.servers:
-            ports.wait_until_free(record.servers[server].port, 5.0)
+    while found := list(servers_on(_files(folder).folder)):
+        for server in reversed(Server):
+            for identity in [identity for name, identity in found if name is server]:
+                progress(f"stopping {server}")
+                ended |= end(identity, grace=grace)
+    for known in record.servers.values() if record else ():
+        ports.wait_until_free(known.port, 5.0)
     record_path(folder).unlink(missing_ok=True)
-    return any(found.values())
+    return ended
 
 
 def _worst(servers: Mapping[Server, ServerStatus], *, has_record: bool) -> Condition:
@@ -283,7 +278,7 @@ def _failed(plane: Plane, server: Server, why: str) -> ProvincialError:
     return ProvincialError(
         Problem(
             summary=f"{server} of the sandbox did not come up",
-            why=f"{why}{detail}; its last words:\n{tail(log) or '(none)'}",
+            why=f"{why}{detail}; its last words:\n{last_words(log)}",
             where=str(log),
             next_step="mend what the log says, then: provincial sandbox start --only kubernetes",
         )

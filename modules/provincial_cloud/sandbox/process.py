@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 import time
@@ -17,7 +18,10 @@ from provincial_cloud.errors import Problem, ProvincialError
 GRACE = 10.0
 """Seconds between asking a process to end and ending it."""
 
-_DETACH = Path(__file__).with_name("detach.py")
+DETACH = Path(__file__).with_name("detach.py")
+"""The small program that starts another and ends, so that the other belongs to no shell."""
+# A Go panic, a fatal line of etcd's log, a fatal line of Kubernetes' log.
+_FATAL = re.compile(r'^panic: |^fatal error: |"level":"(fatal|panic)"|^F\d{4} ')
 _KEPT_VARIABLES = ("PATH", "HOME", "LANG", "LC_ALL", "TMPDIR", "TZ", "USER", "PYTHONPATH", "PYTHONDONTWRITEBYTECODE")
 
 
@@ -80,7 +84,7 @@ def start_detached(command: Sequence[str], *, log: Path, environment: Mapping[st
     Raises ProvincialError when the program can't be started or ends before it can be looked at.
     """
     result = subprocess.run(
-        [sys.executable, "-I", "-S", str(_DETACH), str(log), *command],
+        [sys.executable, "-I", "-S", str(DETACH), str(log), *command],
         env=dict(environment),
         stdin=subprocess.DEVNULL,
         capture_output=True,
@@ -96,7 +100,7 @@ def start_detached(command: Sequence[str], *, log: Path, environment: Mapping[st
         Problem(
             summary=f"{Path(command[0]).name} could not be started",
             given=" ".join(command),
-            why=result.stderr.strip() or tail(log) or "it ended at once without a word",
+            why=result.stderr.strip() or last_words(log),
             next_step=f"read {log}",
         )
     )
@@ -156,16 +160,30 @@ def reap(pid: int) -> None:
 
 def tail(log: Path, lines: int = 12) -> str:
     """The last lines of a log, for an error a person reads; empty when there is none."""
+    return tail_and_position(log, lines)[0]
+
+
+def tail_and_position(log: Path, lines: int) -> tuple[str, int]:
+    """The last lines of a log, and the position behind them from which to read on."""
     try:
         with log.open("rb") as file:
-            file.seek(max(0, log.stat().st_size - 16_384))
-            text = file.read().decode(errors="replace")
+            size = file.seek(0, os.SEEK_END)
+            file.seek(max(0, size - 16_384))
+            data = file.read(size - file.tell())
     except OSError:
-        return ""
-    return "\n".join(text.splitlines()[-lines:])
+        return "", 0
+    return "\n".join(data.decode(errors="replace").splitlines()[-lines:] if lines else []), size
 
 
-def rotate(log: Path, *, limit: int = 10_000_000) -> None:
-    """Set a log of more than `limit` bytes aside as <log>.1 before its server starts again."""
-    if log.exists() and log.stat().st_size > limit:
+def last_words(log: Path) -> str:
+    """What a server said about its end: a panic or fatal error with a few lines around it, else the last lines."""
+    lines = tail(log, 200).splitlines()
+    fatal = next((number for number, line in enumerate(lines) if _FATAL.search(line)), None)
+    chosen = lines[-12:] if fatal is None else lines[max(0, fatal - 2) : fatal + 4]
+    return "\n".join(chosen) or "(none)"
+
+
+def set_aside(log: Path) -> None:
+    """Keep the log of the last run as <log>.1, so that a log is always of one run."""
+    if log.exists() and log.stat().st_size:
         log.replace(log.with_name(log.name + ".1"))

@@ -17,7 +17,8 @@ from provincial_cloud.sandbox.process import (
     end,
     identify,
     is_alive,
-    rotate,
+    last_words,
+    set_aside,
     start_detached,
     start_mark,
     tail,
@@ -171,11 +172,29 @@ def test_the_tail_of_a_log_is_its_last_lines(tmp_path: Path) -> None:
     assert tail(tmp_path / "missing") == ""
 
 
-def test_only_a_long_log_is_set_aside(tmp_path: Path) -> None:
+def test_the_last_words_of_a_panic_are_the_panic_not_its_stack(tmp_path: Path) -> None:
+    log = tmp_path / "log"
+    stack = "\n".join(f"goroutine frame {number}" for number in range(50))
+    log.write_text(f"starting\nlistening\npanic: invalid database\n{stack}\n")
+    words = last_words(log)
+    assert "panic: invalid database" in words
+    assert len(words.splitlines()) < 10
+
+
+def test_the_last_words_without_a_panic_are_the_last_lines(tmp_path: Path) -> None:
+    log = tmp_path / "log"
+    log.write_text("\n".join(f"line {number}" for number in range(50)))
+    assert last_words(log).splitlines() == [f"line {number}" for number in range(38, 50)]
+    assert last_words(tmp_path / "missing") == "(none)"
+
+
+def test_a_log_is_of_one_run_and_the_run_before_is_kept(tmp_path: Path) -> None:
     log = tmp_path / "x.log"
+    set_aside(log)
     log.write_text("12345")
-    rotate(log, limit=5)
-    assert log.exists()
-    rotate(log, limit=4)
+    set_aside(log)
     assert not log.exists()
+    assert (tmp_path / "x.log.1").read_text() == "12345"
+    log.touch()
+    set_aside(log)
     assert (tmp_path / "x.log.1").read_text() == "12345"
