@@ -141,6 +141,20 @@ class Find:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Listing:
+    """How all resources of a type are listed, for an inventory."""
+
+    call: Call
+    items: str
+    """JMESPath to the list in the answer, without what the cloud made itself."""
+    id: str | Callable[[Json], str | None]
+    """JMESPath, or a function, from an item to the resource's id; one that has none is left out. `of` in an item is
+    the item of `within` that it was listed for."""
+    within: Listing | None = None
+    """Where a resource is only listed for another one: how those are listed; `EACH` in `call` is one of their items."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Tagging:
     """How a service tags: the calls to add, remove and read tags, and where they lie in a create call."""
 
@@ -238,6 +252,8 @@ class Lifecycle:
     find: Find | None = None
     one_of: tuple[tuple[str, ...], ...] = ()
     """Arguments of which exactly one must be given, a group each."""
+    listing: Listing | None = None
+    """None derives it from `find`, where that doesn't look in one place only."""
     needs: tuple[Need, ...] = ()
     inspect: Inspect | None = None
     """What must hold beyond botocore's model, checked before anything is created."""

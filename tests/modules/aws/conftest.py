@@ -15,6 +15,7 @@ from provincial_cloud.aws.provider.checking import check, complete
 from provincial_cloud.aws.provider.claims import Claims
 from provincial_cloud.aws.provider.connection import Connection, Credentials, Target
 from provincial_cloud.aws.provider.difference import difference
+from provincial_cloud.aws.provider.inventory import inventory
 from provincial_cloud.aws.provider.runner import Runner
 from provincial_cloud.aws.resource import AwsResource
 
@@ -74,6 +75,7 @@ class Cloud:
         assert set(kind.results) <= set(state), f"results missing: {set(kind.results) - set(state)}"
         self._agrees(kind, id, state, inputs, "after create")
 
+        assert self._listed(kind, id), "the inventory must not forget it"
         again, _ = self.runner(kind).create(urn, inputs)
         assert again == id, "a run after a kill must adopt, not double"
 
@@ -106,7 +108,13 @@ class Cloud:
 
         self.runner(kind).delete(id, state)
         assert self.runner(kind).read(id, state, inputs) is None
+        assert not self._listed(kind, id)
         self.runner(kind).delete(id, state)
+
+    def _listed(self, kind: type[AwsResource], id: str) -> bool:
+        """Whether the inventory has it; names of DNS records are told in lower case and without the dot at the end."""
+        ids = inventory(self.connection, kinds=[kind]).get(kind.token, ())
+        return id in ids or id.lower().replace("./", "/") in (one.lower() for one in ids)
 
     def _agrees(
         self, kind: type[AwsResource], id: str, state: dict[str, Any], inputs: dict[str, Any], when: str

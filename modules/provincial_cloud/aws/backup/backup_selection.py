@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from provincial_cloud.aws.declaration import Argument, Call, Find, Lifecycle, Ref, Result, argument, result
+from provincial_cloud.aws.declaration import Argument, Call, Find, Lifecycle, Listing, Ref, Result, argument, result
 from provincial_cloud.aws.resource import AwsResource
 
 _WHERE = {"BackupPlanId": Ref("id.0"), "SelectionId": Ref("id.1")}
@@ -55,6 +55,12 @@ class BackupSelection(AwsResource):
             items="backup_selections_list",
             id="join('/', [backup_plan_id, selection_id])",
             claim="creator_request_id",
+        ),
+        listing=Listing(
+            within=Listing(call=Call("list_backup_plans"), items="backup_plans_list", id="backup_plan_id"),
+            call=Call("list_backup_selections", {"BackupPlanId": Ref("each.backup_plan_id")}),
+            items="backup_selections_list",
+            id="join('/', [backup_plan_id, selection_id])",
         ),
         taken=("AlreadyExistsException",),
         gone=("ResourceNotFoundException",),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from provincial_cloud.aws.declaration import Argument, Call, Json, Lifecycle, Mistake, Ref, argument
+from provincial_cloud.aws.declaration import Argument, Call, Json, Lifecycle, Listing, Mistake, Ref, argument
 from provincial_cloud.aws.ec2.rules import network_mistakes
 from provincial_cloud.aws.resource import AwsResource
 
@@ -20,6 +20,12 @@ _ROUTE = {
 def _inspect(arguments: Json) -> Iterator[Mistake]:
     yield from network_mistakes("destination_cidr_block", arguments.get("destination_cidr_block"), 4)
     yield from network_mistakes("destination_ipv6_cidr_block", arguments.get("destination_ipv6_cidr_block"), 6)
+
+
+def _id(route: Json) -> str | None:
+    """Routes of gateway endpoints lead to prefix lists, and belong to the endpoint."""
+    destination = route.get("destination_cidr_block") or route.get("destination_ipv6_cidr_block")
+    return f"{route['of']['route_table_id']}/{destination}" if destination else None
 
 
 class Route(AwsResource):
@@ -51,6 +57,12 @@ class Route(AwsResource):
         delete=Call("delete_route", _ROUTE),
         one_of=(DESTINATIONS, TARGETS),
         inspect=_inspect,
+        listing=Listing(
+            within=Listing(call=Call("describe_route_tables"), items="route_tables", id="route_table_id"),
+            call=Call("describe_route_tables", {"RouteTableIds": [Ref("each.route_table_id")]}),
+            items="route_tables[0].routes[?gateway_id != 'local']",
+            id=_id,
+        ),
         taken=("RouteAlreadyExists",),
         gone=("InvalidRoute.NotFound", "InvalidRouteTableID.NotFound"),
     )

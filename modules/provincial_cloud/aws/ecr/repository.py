@@ -10,6 +10,7 @@ from provincial_cloud.aws.declaration import (
     Call,
     Document,
     Lifecycle,
+    Listing,
     Ref,
     Result,
     Tagging,
@@ -87,6 +88,7 @@ class Repository(AwsResource):
             remove=Call("untag_resource", {"resourceArn": Ref("arn")}),
             get=Call("list_tags_for_resource", {"resourceArn": Ref("arn")}),
         ),
+        listing=Listing(call=Call("describe_repositories"), items="repositories", id="repository_name"),
         taken=("RepositoryAlreadyExistsException",),
         gone=("RepositoryNotFoundException",),
     )

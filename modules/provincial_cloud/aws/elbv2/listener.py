@@ -11,12 +11,14 @@ from provincial_cloud.aws.declaration import (
     Call,
     Json,
     Lifecycle,
+    Listing,
     Mistake,
     Ref,
     Result,
     argument,
     result,
 )
+from provincial_cloud.aws.elbv2.load_balancer import LOAD_BALANCERS
 from provincial_cloud.aws.elbv2.tagging import TAGGING, find
 from provincial_cloud.aws.resource import AwsResource
 
@@ -86,6 +88,12 @@ class Listener(AwsResource):
         tagging=TAGGING,
         find=find(
             Call("describe_listeners", {"LoadBalancerArn": Ref("load_balancer_arn")}), "listeners", "listener_arn"
+        ),
+        listing=Listing(
+            within=LOAD_BALANCERS,
+            call=Call("describe_listeners", {"LoadBalancerArn": Ref("each.load_balancer_arn")}),
+            items="listeners",
+            id="listener_arn",
         ),
         taken=("DuplicateListener",),
         gone=("ListenerNotFound", "LoadBalancerNotFound"),

@@ -13,6 +13,7 @@ from provincial_cloud.aws.declaration import (
     Client,
     Json,
     Lifecycle,
+    Listing,
     Mistake,
     Ref,
     Result,
@@ -63,6 +64,9 @@ def _unprotect(client: Client, arn: str, state: dict[str, Any]) -> None:
         client.call(
             "modify_load_balancer_attributes", LoadBalancerArn=arn, Attributes=[{"Key": PROTECTION, "Value": "false"}]
         )
+
+
+LOAD_BALANCERS = Listing(call=Call("describe_load_balancers"), items="load_balancers", id="load_balancer_arn")
 
 
 class LoadBalancer(AwsResource):
@@ -132,6 +136,7 @@ class LoadBalancer(AwsResource):
         delete=Call("delete_load_balancer", {"LoadBalancerArn": ID}),
         tagging=TAGGING,
         find=find(Call("describe_load_balancers", {"Names": [Ref("name")]}), "load_balancers", "load_balancer_arn"),
+        listing=LOAD_BALANCERS,
         look_first=True,
         taken=("DuplicateLoadBalancerName",),
         gone=("LoadBalancerNotFound",),

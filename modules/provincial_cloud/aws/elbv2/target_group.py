@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 
-from provincial_cloud.aws.declaration import ID, Argument, Aspect, Call, Lifecycle, Ref, Result, argument, result
+from provincial_cloud.aws.declaration import (
+    ID,
+    Argument,
+    Aspect,
+    Call,
+    Lifecycle,
+    Listing,
+    Ref,
+    Result,
+    argument,
+    result,
+)
 from provincial_cloud.aws.elbv2.tagging import TAGGING, find
 from provincial_cloud.aws.resource import AwsResource
 
@@ -90,6 +101,7 @@ class TargetGroup(AwsResource):
         delete=Call("delete_target_group", {"TargetGroupArn": ID}),
         tagging=TAGGING,
         find=find(Call("describe_target_groups", {"Names": [Ref("name")]}), "target_groups", "target_group_arn"),
+        listing=Listing(call=Call("describe_target_groups"), items="target_groups", id="target_group_arn"),
         look_first=True,
         taken=("DuplicateTargetGroupName",),
         gone=("TargetGroupNotFound",),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from provincial_cloud.aws.declaration import Argument, Call, Lifecycle, argument
+from provincial_cloud.aws.declaration import Argument, Call, Lifecycle, Listing, argument
 from provincial_cloud.aws.resource import AwsResource
 
 RULES = (
@@ -51,6 +51,7 @@ class AccountPasswordPolicy(AwsResource):
         item="password_policy",
         update=(Call("update_account_password_policy", {}, RULES),),
         delete=Call("delete_account_password_policy"),
+        listing=Listing(call=Call("get_account_password_policy"), items="[password_policy]", id="'account'"),
         look_first=True,
         gone=("NoSuchEntity",),
     )

@@ -7,6 +7,7 @@ from provincial_cloud.aws.declaration import (
     Argument,
     Call,
     Lifecycle,
+    Listing,
     Members,
     Ref,
     Result,
@@ -48,6 +49,7 @@ class Group(AwsResource):
             ),
         ),
         delete=Call("delete_group", GROUP),
+        listing=Listing(call=Call("list_groups"), items="groups", id="group_name"),
         taken=("EntityAlreadyExists",),
         gone=("NoSuchEntity",),
     )

@@ -9,7 +9,9 @@ from provincial_cloud.aws.declaration import (
     Call,
     Client,
     Custom,
+    Json,
     Lifecycle,
+    Listing,
     Ref,
     Result,
     argument,
@@ -38,8 +40,8 @@ def _put_role(client: Client, name: str, arguments: dict[str, Any]) -> None:
         client.call("add_role_to_instance_profile", InstanceProfileName=name, RoleName=wanted)
 
 
-def _read_role(client: Client, name: str, state: dict[str, Any]) -> dict[str, Any]:
-    return {"role_name": next(iter(_roles(client, name)), None)}
+def _role(profile: Any, state: Json) -> dict[str, Any]:
+    return {"role_name": next((role["role_name"] for role in profile["roles"]), None)}
 
 
 def _take_role_out(client: Client, name: str, state: dict[str, Any]) -> None:
@@ -67,10 +69,11 @@ class InstanceProfile(AwsResource):
         id="$instance_profile_name",
         read=Call("get_instance_profile", PROFILE),
         item="instance_profile",
-        custom=(Custom(arguments=("role_name",), apply=_put_role, look=_read_role),),
+        custom=(Custom(arguments=("role_name",), apply=_put_role, view=_role),),
         before_delete=_take_role_out,
         delete=Call("delete_instance_profile", PROFILE),
         tagging=tagging("instance_profile", "InstanceProfileName", Ref("instance_profile_name")),
+        listing=Listing(call=Call("list_instance_profiles"), items="instance_profiles", id="instance_profile_name"),
         taken=("EntityAlreadyExists",),
         gone=("NoSuchEntity",),
     )

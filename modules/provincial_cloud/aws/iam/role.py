@@ -10,6 +10,7 @@ from provincial_cloud.aws.declaration import (
     Call,
     Document,
     Lifecycle,
+    Listing,
     Ref,
     Result,
     argument,
@@ -20,6 +21,8 @@ from provincial_cloud.aws.iam.tagging import tagging
 from provincial_cloud.aws.resource import AwsResource
 
 ROLE = {"RoleName": Ref("role_name")}
+OWN_ROLES = Listing(call=Call("list_roles"), items="roles[?!starts_with(path, '/aws-service-role/')]", id="role_name")
+"""Every role but those that the cloud's services made for themselves."""
 
 
 class Role(AwsResource):
@@ -63,6 +66,7 @@ class Role(AwsResource):
         ),
         delete=Call("delete_role", ROLE),
         tagging=tagging("role", "RoleName", Ref("role_name")),
+        listing=OWN_ROLES,
         taken=("EntityAlreadyExists",),
         gone=("NoSuchEntity",),
         create_again=("MalformedPolicyDocument: Invalid principal",),

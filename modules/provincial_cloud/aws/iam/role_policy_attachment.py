@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from provincial_cloud.aws.declaration import Argument, Call, Lifecycle, Ref, argument
+from provincial_cloud.aws.declaration import Argument, Call, Lifecycle, Listing, Ref, argument
+from provincial_cloud.aws.iam.role import OWN_ROLES
 from provincial_cloud.aws.resource import AwsResource
 
 BOTH = {"RoleName": Ref("role_name"), "PolicyArn": Ref("policy_arn")}
@@ -24,6 +25,12 @@ class RolePolicyAttachment(AwsResource):
         item="attached_policies",
         select={"policy_arn": "policy_arn"},
         delete=Call("detach_role_policy", BOTH),
+        listing=Listing(
+            within=OWN_ROLES,
+            call=Call("list_attached_role_policies", {"RoleName": Ref("each.role_name")}),
+            items="attached_policies",
+            id="join('/', [of.role_name, policy_arn])",
+        ),
         look_first=True,
         gone=("NoSuchEntity",),
     )

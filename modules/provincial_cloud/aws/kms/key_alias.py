@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from provincial_cloud.aws.declaration import Argument, Call, Json, Lifecycle, Mistake, Ref, argument
+from provincial_cloud.aws.declaration import Argument, Call, Json, Lifecycle, Listing, Mistake, Ref, argument
 from provincial_cloud.aws.resource import AwsResource
 
 
@@ -36,6 +36,9 @@ class KeyAlias(AwsResource):
         values={"target_key_id": "key_id"},
         update=(Call("update_alias", {"AliasName": Ref("alias_name")}, ("target_key_id",)),),
         delete=Call("delete_alias", {"AliasName": Ref("alias_name")}),
+        listing=Listing(
+            call=Call("list_aliases"), items="aliases[?!starts_with(alias_name, 'alias/aws/')]", id="alias_name"
+        ),
         inspect=_inspect,
         taken=("AlreadyExistsException",),
         gone=("NotFoundException",),

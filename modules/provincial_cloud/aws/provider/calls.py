@@ -110,7 +110,8 @@ class Calls:
             following = next(
                 (raw[key] for key in ("NextToken", "NextMarker", "Marker", "nextToken") if raw.get(key)), None
             )
-            target = next((k for k in ("NextToken", "Marker", "nextToken") if k in shape.input_shape.members), None)
+            members = shape.input_shape.members if shape.input_shape else {}
+            target = next((k for k in ("NextToken", "Marker", "nextToken") if k in members), None)
             if not following or target is None:
                 return
             filled = {**filled, target: following}

@@ -13,6 +13,7 @@ from provincial_cloud.aws.declaration import (
     Every,
     Json,
     Lifecycle,
+    Listing,
     Mistake,
     Ref,
     argument,
@@ -70,6 +71,14 @@ def _plain(name: str) -> str:
     return name.lower().removesuffix(".").replace("\\052", "*")
 
 
+def _listed_id(record: Json) -> str | None:
+    """The zone's own records, which the cloud made with it, belong to the zone."""
+    name, kind, zone = record["name"].removesuffix(".").replace("\\052", "*"), record["type"], record["of"]
+    if kind == "SOA" or (kind == "NS" and name.lower() == _plain(zone["name"])):
+        return None
+    return f"{zone['id'].removeprefix('/hostedzone/')}/{name}/{kind}"
+
+
 def _delete(client: Client, id: str, state: dict[str, Any]) -> None:
     """Delete the set as it is there, since the API refuses any other values than those."""
     zone, name, kind = state["hosted_zone_id"], state["name"], state["type"]
@@ -110,6 +119,12 @@ class Record(AwsResource):
         one_of=(("resource_records", "alias_target"),),
         inspect=_mistakes,
         delete=_delete,
+        listing=Listing(
+            within=Listing(call=Call("list_hosted_zones"), items="hosted_zones", id="id"),
+            call=Call("list_resource_record_sets", {"HostedZoneId": Ref("each.id")}),
+            items="resource_record_sets",
+            id=_listed_id,
+        ),
         look_first=True,
         gone=("NoSuchHostedZone",),
         delete_again=(),

@@ -13,6 +13,7 @@ from provincial_cloud.aws.declaration import (
     Client,
     Document,
     Lifecycle,
+    Listing,
     Ref,
     Result,
     Tagging,
@@ -66,7 +67,7 @@ class Bucket(AwsResource):
     """S3's lifecycle rules: id, status, filter, expiration, transitions and the rest."""
     object_lock: Argument[dict[str, Any]] = argument(default=None, replaces=False)
     """`mode` (GOVERNANCE or COMPLIANCE) and `days`; the lock itself can only be turned on when the bucket is made."""
-    logging: Argument[dict[str, str]] = argument(default=None, watched=True)
+    logging: Argument[dict[str, Any]] = argument(default=None, watched=True)
     """`target_bucket` and `target_prefix` of the access log."""
     policy: Argument[dict[str, Any] | str] = argument(default=None, document=Document.JSON, watched=True)
     """Bucket policy, a JSON document."""
@@ -229,6 +230,7 @@ class Bucket(AwsResource):
             on_create=False,
             replace_all=True,
         ),
+        listing=Listing(call=Call("list_buckets"), items="buckets", id="name"),
         look_first=True,
         taken=("BucketAlreadyOwnedByYou", "BucketAlreadyExists"),
         gone=("NoSuchBucket", "404", "NotFound"),

@@ -14,6 +14,7 @@ from provincial_cloud.aws.declaration import (
     Custom,
     Document,
     Find,
+    Json,
     Lifecycle,
     Ref,
     Result,
@@ -79,32 +80,25 @@ def _is_default(policy: Any, arn: str) -> bool:
     return same and alone and owned and actions <= usual
 
 
-def _policy(client: Client, arn: str) -> str | None:
+def _own_policy(attributes: Json, arn: str) -> str | None:
     """The policy as text, None where it is the default one."""
-    text = client.call("get_topic_attributes", TopicArn=arn)["Attributes"].get("Policy")
+    text = attributes.get("Policy")
     return None if not text or _is_default(json.loads(text), arn) else str(text)
 
 
 def _put_policy(client: Client, arn: str, arguments: dict[str, Any]) -> None:
     policy = arguments.get("policy")
     if policy is None:
-        if _policy(client, arn) is None:
+        if _own_policy(client.call("get_topic_attributes", TopicArn=arn)["Attributes"], arn) is None:
             return
         policy = _default_policy(arn)
     text = policy if isinstance(policy, str) else json.dumps(policy, sort_keys=True)
     client.call("set_topic_attributes", TopicArn=arn, AttributeName="Policy", AttributeValue=text)
 
 
-def _read_policy(client: Client, arn: str, state: dict[str, Any]) -> dict[str, Any]:
-    return {"policy": _policy(client, arn)}
-
-
-def _read_name(client: Client, arn: str, state: dict[str, Any]) -> dict[str, Any]:
-    return {"name": arn.rpartition(":")[2]}
-
-
-def _keep(client: Client, arn: str, arguments: dict[str, Any]) -> None:
-    """A name never changes in place."""
+def _told(attributes: Any, state: Json) -> dict[str, Any]:
+    arn = attributes["TopicArn"]
+    return {"name": arn.rpartition(":")[2], "policy": _own_policy(attributes, arn)}
 
 
 class Topic(AwsResource):
@@ -136,8 +130,8 @@ class Topic(AwsResource):
         formats={"arn": "{id}"},
         aspects=(_attribute("display_name", "DisplayName"), _attribute("kms_master_key_id", "KmsMasterKeyId")),
         custom=(
-            Custom(arguments=("policy",), apply=_put_policy, look=_read_policy),
-            Custom(arguments=("name",), apply=_keep, look=_read_name, on_create=False),
+            Custom(arguments=("policy",), apply=_put_policy),
+            Custom(arguments=("name", "policy"), view=_told, on_create=False),
         ),
         delete=Call("delete_topic", {"TopicArn": ID}),
         tagging=Tagging(
