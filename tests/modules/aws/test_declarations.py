@@ -39,16 +39,24 @@ def _calls(kind: type[AwsResource]) -> Iterator[Call]:
 def _each(kind: type[AwsResource], calls: Iterator[Call]) -> Iterator[Call]:
     """The calls, and those whose operation depends on an argument once for each of its values."""
     for call in calls:
-        asked = [name for _, name, _, _ in Formatter().parse(call.operation) if name]
-        choices = [(kind.arguments[name].form or "").split("|") for name in asked]
+        choices = [(kind.arguments[name].form or "").split("|") for name in _asked(call)]
         for values in product(*choices):
-            yield replace(call, operation=call.operation.format_map(dict(zip(asked, values, strict=True))))
+            yield replace(call, operation=call.operation.format_map(dict(zip(_asked(call), values, strict=True))))
+
+
+def _asked(call: Call) -> list[str]:
+    """The arguments on which a call's operation depends."""
+    return [name for _, name, _, _ in Formatter().parse(call.operation) if name]
 
 
 def _walk(shape: Any, template: object, path: str, kind: type[AwsResource]) -> None:
     if isinstance(template, Ref | When | Every):
         name = template.name.partition(".")[0]
         assert name in FREE_REFS or name in kind.arguments or name in kind.results, f"{path}: no argument {name}"
+        if isinstance(template, When):
+            _walk(shape, template.value, path, kind)
+        if isinstance(template, Every):
+            _walk(shape.member if shape is not None else None, template.entry, f"{path}[]", kind)
     elif isinstance(template, Mapping) and shape is not None and shape.type_name == "structure":
         for name, item in template.items():
             assert name in shape.members, f"{path}.{name} is not in {shape.name}"
@@ -80,13 +88,16 @@ def test_every_argument_reaches_the_api(kind: type[AwsResource]) -> None:
     reached |= {members.argument for members in life.members}
     reached |= {aspect.arguments[0] for aspect in life.aspects if aspect.switch}
     for call in _calls(kind):
-        reached |= set(call.arguments) | _names(call.parameters)
+        reached |= {*call.arguments, *_asked(call), *_names(call.parameters)}
     assert set(kind.arguments) <= reached, f"never sent: {set(kind.arguments) - reached}"
 
 
 def _names(template: object) -> set[str]:
     if isinstance(template, Ref | When | Every):
-        return {template.name.partition(".")[0]}
+        inner = (
+            template.value if isinstance(template, When) else template.entry if isinstance(template, Every) else None
+        )
+        return {template.name.partition(".")[0], *_names(inner)}
     items = template.values() if isinstance(template, Mapping) else template if isinstance(template, list) else ()
     return {name for item in items for name in _names(item)}
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from provincial_cloud.aws.declaration import ID, Argument, Call, Json, Lifecycle, Mistake, Ref, argument
+from provincial_cloud.aws.declaration import ID, Argument, Call, Json, Lifecycle, Mistake, Need, Ref, argument
 from provincial_cloud.aws.ec2.tagging import find_by_claim, tagging
 from provincial_cloud.aws.resource import AwsResource
 
@@ -72,6 +72,11 @@ class FlowLog(AwsResource):
         delete=Call("delete_flow_logs", {"FlowLogIds": [ID]}),
         tagging=tagging("vpc-flow-log"),
         find=find_by_claim("describe_flow_logs", "flow_logs", "flow_log_id", parameter="Filter"),
+        needs=(
+            Need("log_destination_type", ("cloud-watch-logs",), ("log_group_name", "log_destination")),
+            Need("log_destination_type", ("cloud-watch-logs",), ("deliver_logs_permission_arn",)),
+            Need("log_destination_type", ("s3", "kinesis-data-firehose"), ("log_destination",)),
+        ),
         inspect=_inspect,
         unique=("resource_id", "log_destination", "log_group_name"),
         taken=("FlowLogAlreadyExists",),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from provincial_cloud.aws.declaration import ID, Argument, Call, Json, Lifecycle, Mistake, argument
+from provincial_cloud.aws.declaration import ID, Argument, Call, Json, Lifecycle, Mistake, Need, argument
 from provincial_cloud.aws.ec2.tagging import find_by_claim, tagging
 from provincial_cloud.aws.resource import AwsResource
 
@@ -41,6 +41,7 @@ class NatGateway(AwsResource):
         delete=Call("delete_nat_gateway", {"NatGatewayId": ID}),
         tagging=tagging("natgateway"),
         find=find_by_claim("describe_nat_gateways", "nat_gateways", "nat_gateway_id", parameter="Filter"),
+        needs=(Need("connectivity_type", ("public",), ("allocation_id",)),),
         inspect=_inspect,
         unique=("allocation_id",),
         gone=("NatGatewayNotFound", "InvalidNatGatewayID.NotFound"),

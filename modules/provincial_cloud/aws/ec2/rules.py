@@ -67,7 +67,7 @@ def rule_mistakes(path: str, rule: Any) -> Iterator[Mistake]:
     """Every mistake in one rule that botocore's model lets through; values not known yet pass."""
     if not isinstance(rule, Mapping):
         return
-    at = f"{path}." if path else ""
+    at = f"{path}."
     peers = [name for name in PEERS if rule.get(name) is not None]
     if len(peers) != 1:
         given = ", ".join(peers) or None
@@ -77,6 +77,18 @@ def rule_mistakes(path: str, rule: Any) -> Iterator[Mistake]:
             allowed=f"exactly one of {', '.join(PEERS)}",
             why="a rule has one peer",
         )
+    if rule.get("ip_protocol") is None:
+        allowed = "tcp, udp, icmp, icmpv6, -1 or a number"
+        yield Mistake(argument=f"{at}ip_protocol", given=None, allowed=allowed, why="it is needed")
+    for name in ("from_port", "to_port"):
+        if rule.get("ip_protocol") in (*WITH_PORTS, *WITH_TYPES) and rule.get(name) is None:
+            why = f"{rule['ip_protocol']} needs it"
+            yield Mistake(argument=at + name, given=None, allowed="a port, or a type or code of ICMP", why=why)
+    yield from value_mistakes(at, rule)
+
+
+def value_mistakes(at: str, rule: Rule) -> Iterator[Mistake]:
+    """Every mistake in the values that a rule has, wherever they stand; `at` is written before their names."""
     for name, version in (("cidr_ipv4", 4), ("cidr_ipv6", 6)):
         if rule.get(name) is not None:
             yield from network_mistakes(at + name, rule[name], version)

@@ -15,6 +15,7 @@ from provincial_cloud.aws.declaration import (
     Json,
     Lifecycle,
     Mistake,
+    Need,
     Ref,
     argument,
 )
@@ -121,6 +122,7 @@ class Subnet(AwsResource):
         delete=Call("delete_subnet", {"SubnetId": ID}),
         tagging=tagging("subnet"),
         find=find_by_claim("describe_subnets", "subnets", "subnet_id"),
+        needs=(Need("assign_ipv6_address_on_creation", (True,), ("ipv6_cidr_block",)),),
         inspect=_inspect,
         unique=("vpc_id", "cidr_block"),
         gone=("InvalidSubnetID.NotFound",),

@@ -14,7 +14,14 @@ def tagging(kind: str) -> Tagging:
     )
 
 
-def find_by_claim(operation: str, items: str, id: str, *, parameter: str = "Filters") -> Find:
-    """Every resource of a describe call that carries a claim; `parameter` is where the call takes filters."""
-    filters = [{"Name": "tag-key", "Values": ["provincial:claim"]}]
+def find_by_claim(operation: str, items: str, id: str, *, parameter: str = "Filters", by_tag: bool = False) -> Find:
+    """Every resource of a describe call that carries a claim.
+
+    `parameter` is where the call takes filters; `by_tag` is for calls whose filters know a tag but not its key alone.
+    """
+    filters = [
+        {"Name": "tag:provincial:claim", "Values": ["*"]}
+        if by_tag
+        else {"Name": "tag-key", "Values": ["provincial:claim"]}
+    ]
     return Find(call=Call(operation, {parameter: filters}), items=items, id=id)

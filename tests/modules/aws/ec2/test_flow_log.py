@@ -66,10 +66,13 @@ def test_a_flow_log_that_the_cloud_refuses_within_a_good_answer_is_a_failure(clo
     [
         ({"max_aggregation_interval": 300}, "max_aggregation_interval"),
         ({"resource_type": "Subnet"}, "resource_type"),
-        ({"log_destination_type": "s3"}, "log_group_name"),
+        ({"log_destination_type": "s3", "log_destination": "arn:aws:s3:::archive"}, "log_group_name"),
+        ({"log_destination_type": "s3", "log_group_name": None}, "log_destination"),
+        ({"log_destination_type": "cloud-watch-logs"}, "deliver_logs_permission_arn"),
         ({"traffic_type": "DENIED"}, "traffic_type"),
     ],
 )
 def test_a_flow_log_that_contradicts_itself_is_refused(change: dict[str, Any], path: str) -> None:
     given = {"resource_id": "vpc-1", "resource_type": "VPC", "log_group_name": "/network/flow", **change}
-    assert [found for found, _ in check(FlowLog, given).found] == [path]
+    inputs = {name: value for name, value in given.items() if value is not None}
+    assert [found for found, _ in check(FlowLog, inputs).found] == [path]

@@ -7,6 +7,7 @@ from typing import Any
 from provincial_cloud.aws import ElasticIp, NatGateway, Subnet, Vpc
 from provincial_cloud.aws.provider.checking import check
 from provincial_cloud.aws.provider.difference import difference
+from provincial_cloud.aws.provider.shapes import UNKNOWN
 
 
 def _subnet(cloud: Any) -> str:
@@ -54,3 +55,13 @@ def test_a_replacement_waits_until_the_address_is_free(cloud: Any) -> None:
 def test_a_private_gateway_with_a_public_address_is_refused() -> None:
     given = {"subnet_id": "subnet-1", "connectivity_type": "private", "allocation_id": "eipalloc-1"}
     assert [path for path, _ in check(NatGateway, given).found] == ["allocation_id"]
+
+
+def test_a_public_gateway_without_an_address_is_refused() -> None:
+    given = {"subnet_id": "subnet-1", "connectivity_type": "public"}
+    assert [path for path, _ in check(NatGateway, given).found] == ["allocation_id"]
+
+
+def test_an_address_that_is_not_known_yet_is_an_address() -> None:
+    given = {"subnet_id": "subnet-1", "connectivity_type": "public", "allocation_id": UNKNOWN}
+    assert check(NatGateway, given).found == []

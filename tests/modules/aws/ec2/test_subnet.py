@@ -72,3 +72,8 @@ def test_a_range_that_the_cloud_would_write_otherwise_is_refused() -> None:
     found = dict(check(Subnet, given).found)
     assert set(found) == {"cidr_block", "ipv6_cidr_block"}
     assert "allowed: 10.20.30.0/24" in found["cidr_block"]
+
+
+def test_addresses_of_a_range_that_is_not_there_are_refused() -> None:
+    given = {"vpc_id": "vpc-1", "cidr_block": "10.20.30.0/24", "assign_ipv6_address_on_creation": True}
+    assert [path for path, _ in check(Subnet, given).found] == ["ipv6_cidr_block"]
