@@ -121,6 +121,7 @@ except LedgerError as error:
 """
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True, timeout=60)
     assert "can't be written" in done.stdout
+    assert verify.check(path).whole
     assert verify.check(path).records == 5
     assert resource.getrlimit(resource.RLIMIT_FSIZE)[0] != room
 

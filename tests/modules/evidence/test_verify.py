@@ -181,3 +181,20 @@ def test_a_line_of_any_other_kind_is_altered(line):
     result = faults_of(line + b"\n")
     assert result.fault is not None
     assert result.fault.kind == "altered"
+
+
+@pytest.mark.parametrize(
+    ("plain", "other"),
+    [
+        (b'","kind"', b'", "kind"'),
+        (b'"version":1', b'"version":1.0'),
+        ("máy".encode(), b"m\\u00e1y"),
+        (b'{"body"', b'{"body":{},"body"'),
+    ],
+)
+def test_the_same_content_in_another_form_is_altered(original, plain, other):
+    changed = original.replace(plain, other, 1)
+    assert changed != original
+    result = faults_of(changed)
+    assert result.fault is not None
+    assert (result.fault.kind, result.fault.line) == ("altered", 1)
