@@ -20,6 +20,7 @@ from provincial_cloud.toolchain.path_rung import find_on_path, own_folders
 from provincial_cloud.toolchain.pins import Pins, Platform, Tool, load_pins
 from provincial_cloud.toolchain.progress import Progress, progress_for
 from provincial_cloud.toolchain.rungs import Rung, RungError
+from provincial_cloud.toolchain.supervised import unwound_by_termination
 from provincial_cloud.toolchain.transfer import Patience
 
 TITLES = {Rung.PATH: "on PATH", Rung.DOWNLOAD: "download", Rung.BUILD: "build"}
@@ -66,7 +67,7 @@ class Toolchain:
     def _climb(self, tool: Tool, progress: Progress, *, again: bool) -> InstalledTool:
         pin = self.pins.tools[tool]
         failures: dict[Rung, str] = {}
-        with self.cache.lock(str(tool), progress):
+        with unwound_by_termination(), self.cache.lock(str(tool), progress):
             if again:
                 self.cache.forget(str(tool), pin.version)
             elif (recovered := self.cache.recover(str(tool), pin.version)) is not None:

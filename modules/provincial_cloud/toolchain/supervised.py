@@ -20,7 +20,7 @@ KEPT_LINES = 12
 
 
 class Terminated(SystemExit):
-    """SIGTERM or SIGHUP came while a command ran; carries the usual exit status of 128 plus the signal's number."""
+    """SIGTERM or SIGHUP came; carries the usual exit status of 128 plus the signal's number."""
 
 
 def run(
@@ -32,7 +32,7 @@ def run(
 ) -> str:
     """Run to the end and return stdout; `on_line` gets each line of stderr. Raises RungError on a non-zero status.
 
-    The command has a process group of its own, which is ended when this process is interrupted or asked to stop.
+    The command has a process group of its own, which is ended when an exception (an interrupt, say) leaves this call.
     """
     try:
         process = subprocess.Popen(
@@ -66,15 +66,14 @@ def run(
 
 @contextmanager
 def _stopping(process: subprocess.Popen[str]) -> Iterator[None]:
-    with _termination_raises():
-        try:
-            yield
-        finally:
-            if process.poll() is None:
-                _end_group(process)
-            for stream in (process.stdout, process.stderr):
-                if stream is not None:
-                    stream.close()
+    try:
+        yield
+    finally:
+        if process.poll() is None:
+            _end_group(process)
+        for stream in (process.stdout, process.stderr):
+            if stream is not None:
+                stream.close()
 
 
 def _end_group(process: subprocess.Popen[str]) -> None:
@@ -96,8 +95,11 @@ def _end_group(process: subprocess.Popen[str]) -> None:
 
 
 @contextmanager
-def _termination_raises() -> Iterator[None]:
-    """Let SIGTERM and SIGHUP unwind the stack like an interrupt does; only a main thread may set handlers."""
+def unwound_by_termination() -> Iterator[None]:
+    """Let SIGTERM and SIGHUP unwind the stack like an interrupt does, so that everything is put away.
+
+    Only a main thread may set handlers; in any other this does nothing.
+    """
     if threading.current_thread() is not threading.main_thread():
         yield
         return

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import functools
 import hashlib
 import http.server
 import io
@@ -113,8 +114,9 @@ print(toolchain.ensure(tool, progress=PlainProgress()).path)
 """
 
 
+@functools.cache
 def toy_archive() -> bytes:
-    """A release archive with a program, a companion, and two entries that must never be unpacked."""
+    """A release archive, always the same bytes, with a program, a companion and two entries never to be unpacked."""
     packed = io.BytesIO()
     with tarfile.open(fileobj=packed, mode="w:gz") as archive:
         for name in (f"toy-{VERSION}/toy", f"toy-{VERSION}/toy-host", "../escaped", f"toy-{VERSION}/unwanted"):
@@ -235,7 +237,7 @@ class Run:
     process: subprocess.Popen[str]
     mark: str
 
-    def finish(self, seconds: float = 60) -> tuple[int, str]:
+    def finish(self, seconds: float = 120) -> tuple[int, str]:
         """Its exit status and everything it wrote."""
         output, _ = self.process.communicate(timeout=seconds)
         return self.process.returncode, output
@@ -272,7 +274,7 @@ def start(tmp_path: Path) -> Iterator[Callable[..., Run]]:
         run.process.communicate()
 
 
-def wait_until(condition: Callable[[], object], failure: str | Callable[[], object], seconds: float = 30) -> None:
+def wait_until(condition: Callable[[], object], failure: str | Callable[[], object], seconds: float = 60) -> None:
     """Until `condition` holds; fails the test with `failure` when it does not in time."""
     deadline = time.monotonic() + seconds
     while not condition():

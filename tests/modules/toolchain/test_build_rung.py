@@ -86,7 +86,7 @@ def test_an_interrupt_in_the_middle_of_a_build_ends_the_compilers_and_leaves_not
     run = start(with_fresh_go_cache(toy, tmp_path), "etcd")
     until(lambda: any("compile" in line for line in run.survivors()), "no compiler was started")
     run.process.send_signal(signal.SIGINT)
-    status, output = run.finish(seconds=15)
+    status, output = run.finish()
     assert status != 0
     assert "ready at" not in output
     until(lambda: not run.survivors(), lambda: run.survivors())
@@ -100,7 +100,7 @@ def test_a_termination_in_the_middle_of_a_build_ends_the_compilers_too(
     run = start(with_fresh_go_cache(toy, tmp_path), "etcd")
     until(lambda: any("compile" in line for line in run.survivors()), "no compiler was started")
     run.process.send_signal(signal.SIGTERM)
-    status, _ = run.finish(seconds=15)
+    status, _ = run.finish()
     assert status == 128 + signal.SIGTERM
     until(lambda: not run.survivors(), lambda: run.survivors())
     assert {path.name for path in (toy.cache.root / "etcd").iterdir()} == {".lock"}

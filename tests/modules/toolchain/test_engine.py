@@ -215,7 +215,7 @@ def test_interrupting_an_update_twice_leaves_no_process(engine: Engine, until: A
     process.send_signal(signal.SIGINT)
     time.sleep(0.5)
     process.send_signal(signal.SIGINT)
-    output, _ = process.communicate(timeout=20)
+    output, _ = process.communicate(timeout=60)
     assert process.returncode != 0
     assert "Traceback" not in output
     assert_all_gone(engine, until, processes_with)
@@ -229,7 +229,7 @@ def test_killing_the_engine_leaves_no_process(engine: Engine, until: Any, proces
     process = engine.start("up", "--yes", "--skip-preview")
     until((engine.folder / "creating").exists, "nothing was created")
     os.kill(process.pid, signal.SIGKILL)
-    process.communicate(timeout=20)
+    process.communicate(timeout=60)
     assert_all_gone(engine, until, processes_with)
 
 

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from provincial_cloud.toolchain.rungs import RungError
-from provincial_cloud.toolchain.supervised import run
+from provincial_cloud.toolchain.supervised import Terminated, run, unwound_by_termination
 
 
 def test_output_is_returned_and_every_line_of_stderr_handed_over(tmp_path: Path) -> None:
@@ -47,14 +47,14 @@ def test_what_a_command_started_ends_with_it_even_when_it_ignores_being_asked(
     assert processes_with(tmp_path.name) == []
 
 
-def test_the_signals_mean_afterwards_what_they_meant_before(tmp_path: Path) -> None:
+def test_a_termination_unwinds_and_means_afterwards_what_it_meant_before() -> None:
+    def wait() -> None:
+        with unwound_by_termination():
+            os.kill(os.getpid(), signal.SIGTERM)
+            signal.pause()
+
     before = signal.getsignal(signal.SIGTERM)
-    during: list[object] = []
-    run(
-        ["/bin/sh", "-c", "echo x >&2"],
-        environment={},
-        folder=tmp_path,
-        on_line=lambda _: during.append(signal.getsignal(signal.SIGTERM)),
-    )
-    assert during != [before]
+    with pytest.raises(Terminated) as stopped:
+        wait()
+    assert stopped.value.code == 128 + signal.SIGTERM
     assert signal.getsignal(signal.SIGTERM) == before
