@@ -149,10 +149,9 @@ def logs(
     for title, path in chosen.items():
         if len(chosen) > 1:
             typer.secho(f"== {title} ({path})", bold=True)
-        text = sandbox.tail(path, lines)
-        if text and lines:
+        text, positions[title] = sandbox.tail_and_position(path, lines)
+        if text:
             typer.echo(text)
-        positions[title] = path.stat().st_size
     if follow:
         try:
             _follow(chosen, positions)
@@ -226,17 +225,20 @@ def _follow(chosen: dict[str, Path], positions: dict[str, int]) -> None:
     """Print what is added to the logs, for ever; a log that was set aside is read from its new beginning."""
     while True:
         for title, path in chosen.items():
-            try:
-                size = path.stat().st_size
-            except FileNotFoundError:
-                continue
-            begin = positions[title] if positions[title] <= size else 0
-            if size > begin:
-                with path.open("rb") as file:
-                    file.seek(begin)
-                    text = file.read(size - begin).decode(errors="replace")
-                prefix = f"{title}: " if len(chosen) > 1 else ""
-                for line in text.splitlines():
-                    typer.echo(prefix + line)
-            positions[title] = size
+            positions[title] = _print_new(title if len(chosen) > 1 else None, path, positions[title])
         time.sleep(0.3)
+
+
+def _print_new(title: str | None, path: Path, begin: int) -> int:
+    """Print the whole lines behind `begin`, and return where they end."""
+    try:
+        size = path.stat().st_size
+        with path.open("rb") as file:
+            file.seek(begin if begin <= size else 0)
+            start = file.tell()
+            whole, newline, _ = file.read().rpartition(b"\n")
+    except FileNotFoundError:
+        return 0
+    for line in whole.decode(errors="replace").splitlines():
+        typer.echo(f"{title}: {line}" if title else line)
+    return start + len(whole) + len(newline)

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
+import boto3.session
 import pytest
 
 from provincial_cloud import sandbox
@@ -73,11 +74,19 @@ def real_account(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.usefixtures("real_account")
-def test_the_users_own_credentials_are_neither_used_nor_sent(listener: Listener) -> None:
+@pytest.mark.parametrize("own_session", [True, False])
+def test_the_users_own_credentials_are_neither_used_nor_sent(
+    listener: Listener, monkeypatch: pytest.MonkeyPatch, own_session: bool
+) -> None:
     endpoint = sandbox.AwsEndpoint(
         url=f"http://127.0.0.1:{listener.server_port}", region="ap-southeast-1", instance="test"
     )
-    client = sandbox.session().client("s3", **sandbox.client_arguments(endpoint))
+    if own_session:
+        session = sandbox.session()
+    else:
+        monkeypatch.delenv("AWS_PROFILE")
+        session = boto3.session.Session()
+    client = session.client("s3", **sandbox.client_arguments(endpoint))
     assert client.list_buckets()["Buckets"] == []
     (heard,) = listener.heard
     assert "Credential=sandbox/" in heard
