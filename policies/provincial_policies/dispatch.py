@@ -13,6 +13,7 @@ from functools import cached_property
 from provincial_policies.context import Context, Figure, LevelMissingError, Limits, Waiver
 from provincial_policies.resource import Resource, Stack, not_known
 from provincial_policies.rule import Failed, Finding, NotApplicable, NotChecked, Rule, Text
+from provincial_policies.taggable import TAGGABLE
 from provincial_policies.values import MASK, MalformedDocumentError, UnknownValueError, show_path
 from provincial_policies.verdict import Outcome, Report, Verdict
 
@@ -76,8 +77,12 @@ class Dispatcher:
         return self._report(resource, rules, level, run)
 
     def check_in_stack(self, subject: Resource, stack: Stack) -> Report:
-        """Every rule over the stack that takes this resource as its subject."""
-        level = subject.labels.level_or_none()
+        """Every rule over the stack that takes this resource as its subject.
+
+        A subject of a type that carries no tags (an account's password policy, the stack itself) serves every system
+        of the stack, so it is held to the highest level that any resource of the stack carries.
+        """
+        level = subject.labels.level_or_none() if subject.type in TAGGABLE else stack.highest_level
 
         def run(rule: Rule, context: Context) -> Iterable[Finding]:
             assert rule.stack_check is not None
@@ -118,7 +123,7 @@ class Dispatcher:
     ) -> Verdict:
         if rule.id in self.disabled:
             return Verdict(rule=rule, outcome=Outcome.NOT_CHECKED, reason=DISABLED)
-        if rule.needs_level and rule.resource_types != ("pulumi:pulumi:Stack",):
+        if rule.needs_level:
             if level is None:
                 return Verdict(rule=rule, outcome=Outcome.NOT_CHECKED, reason=LEVEL_MISSING)
             if level not in rule.levels:

@@ -209,6 +209,11 @@ class Stack:
         return tuple(resource for resource in self.resources if resource.type in types)
 
     @cached_property
+    def highest_level(self) -> int | None:
+        """The highest level that a resource of the stack carries; None when none carries any."""
+        return max((level for item in self.resources if (level := item.labels.level_or_none())), default=None)
+
+    @cached_property
     def _by_value(self) -> Mapping[tuple[str, str], Resource]:
         """Resources by (type, text) for every text at the top of their properties: ids, names and ARNs among them."""
         index: dict[tuple[str, str], Resource] = {}

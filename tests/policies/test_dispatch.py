@@ -229,3 +229,26 @@ def test_masking_leaves_no_secret(secrets, words):
 
 def test_a_secret_inside_another_is_masked_with_it():
     assert mask("pass-long-pass", ["pass", "pass-long"]) == "[secret]-[secret]"
+
+
+@pytest.mark.parametrize(("levels", "expected"), [(("2", "4", None), 4), (("2", "9"), 2), ((), None)])
+def test_a_subject_without_tags_is_held_to_the_highest_level_of_the_stack(limits, levels, expected):
+    seen = []
+
+    def check(subject, stack, context):
+        seen.append(context.known_level())
+        return []
+
+    rule = replace(
+        BASE, id="test-rule", check=None, stack_check=check, resource_types=("provincial:aws:AccountPasswordPolicy",)
+    )
+    dispatcher = Dispatcher(rules={rule.id: rule}, limits=limits, environment="local", today=date(2026, 11, 23))
+    subject = Resource.of(Decoded({}), type="provincial:aws:AccountPasswordPolicy", urn="urn:p", name="p")
+    (verdict,) = dispatcher.check_in_stack(subject, Stack((subject, *map(resource, levels)))).verdicts
+    if expected is None:
+        assert verdict.outcome is Outcome.NOT_CHECKED
+    elif expected < rule.first_level:
+        assert verdict.outcome is Outcome.NOT_APPLICABLE
+    else:
+        assert verdict.outcome is Outcome.PASSED
+        assert seen == [expected]

@@ -48,3 +48,8 @@ def test_unknown_entries_are_not_checked(judge):
 def test_what_is_unknown_in_ipv4_does_not_hide_ipv6(judge):
     entries = [entry(90, "allow", 443, 443, cidr_block=UNKNOWN), entry(100, "allow", 22, 22, ipv6_cidr_block="::/0")]
     assert judge(RULE, "NetworkAcl", entries=entries).outcome is Outcome.FAILED
+
+
+def test_everything_from_everywhere_is_another_rules_business(judge):
+    everything = {"rule_number": 100, "egress": False, "protocol": "-1", "rule_action": "allow", **WORLD}
+    assert judge(RULE, "NetworkAcl", entries=[everything]).outcome is Outcome.PASSED

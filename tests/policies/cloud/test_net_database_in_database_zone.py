@@ -47,3 +47,15 @@ def test_a_group_named_by_hand_is_found(judge_stack):
 def test_below_level_three_it_is_not_asked(judge_stack):
     alone = [("DbInstance", "database", example("DbInstance", tags={"provincial:level": "2"}))]
     assert judge_stack(RULE, alone, "database").outcome is Outcome.NOT_APPLICABLE
+
+
+def test_a_subnet_of_another_stack_is_not_checked(judge_stack):
+    planned = [
+        (
+            kind,
+            name,
+            {**inputs, "subnet_ids": [inputs["subnet_ids"][0], "subnet-elsewhere"]} if name == "group" else inputs,
+        )
+        for kind, name, inputs in database()
+    ]
+    assert judge_stack(RULE, planned, "database").outcome is Outcome.NOT_CHECKED
