@@ -9,7 +9,9 @@ from provincial_cloud.aws.declaration import (
     Call,
     Json,
     Lifecycle,
+    ListArgument,
     Listing,
+    MapArgument,
     Mistake,
     Ref,
     Result,
@@ -37,7 +39,8 @@ ARGUMENTS = (
 MISSING = ("missing", "ignore", "breaching", "notBreaching")
 """CloudWatch API, PutMetricAlarm."""
 SHORT_PERIODS = (10, 20, 30)
-MOST_SECONDS = 86400
+MOST_SECONDS, MOST_SECONDS_OF_SHORT = 604_800, 86_400
+"""How far back an alarm looks at most: seven days, or one where a period is shorter than an hour."""
 
 
 def _inspect(arguments: Json) -> Iterator[Mistake]:
@@ -53,12 +56,14 @@ def _inspect(arguments: Json) -> Iterator[Mistake]:
         yield Mistake(
             argument="period", given=period, allowed="10, 20, 30 or a multiple of 60 seconds", why="the API's raster"
         )
-    elif isinstance(count, int) and period * count > MOST_SECONDS:
+        return
+    most = MOST_SECONDS if period >= 3600 else MOST_SECONDS_OF_SHORT
+    if isinstance(count, int) and period * count > most:
         yield Mistake(
             argument="evaluation_periods",
             given=count,
-            allowed=f"at most {MOST_SECONDS // period} periods of {period} seconds",
-            why="an alarm looks back over one day at most",
+            allowed=f"at most {most // period} periods of {period} seconds",
+            why=f"an alarm with such a period looks back over {most // 86_400} days at most",
         )
 
 
@@ -83,17 +88,17 @@ class MetricAlarm(AwsResource):
     """The value to compare with, in the figure's own unit."""
     comparison_operator: Argument[str] = argument()
     """GreaterThanThreshold, GreaterThanOrEqualToThreshold, LessThanThreshold or LessThanOrEqualToThreshold."""
-    alarm_actions: Argument[list[str]] = argument(default=None, unordered=True, watched=True)
+    alarm_actions: ListArgument[str] = argument(default=None, unordered=True, watched=True)
     """ARNs told when it goes off, as a Topic's; unset means nobody."""
-    ok_actions: Argument[list[str]] = argument(default=None, unordered=True, watched=True)
+    ok_actions: ListArgument[str] = argument(default=None, unordered=True, watched=True)
     """ARNs told when it is over; unset means nobody."""
     actions_enabled: Argument[bool] = argument(default=True)
     """Whether anybody is told at all; an alarm silenced by hand is drift."""
     treat_missing_data: Argument[str] = argument(default="missing")
     """What a period without data counts as: missing (nothing is known), ignore, breaching or notBreaching."""
-    dimensions: Argument[list[dict[str, str]]] = argument(default=None, unordered=True, watched=True)
+    dimensions: ListArgument[dict[str, str]] = argument(default=None, unordered=True, watched=True)
     """`name` and `value` of what is measured, as {"name": "DBInstanceIdentifier", "value": "portal"}."""
-    tags: Argument[dict[str, str]] = argument(default=None)
+    tags: MapArgument[str] = argument(default=None)
     """Tags."""
     arn: Result[str] = result()
     """ARN."""
@@ -104,7 +109,7 @@ class MetricAlarm(AwsResource):
         id="$alarm_name",
         read=Call("describe_alarms", {"AlarmNames": [Ref("alarm_name")]}),
         item="metric_alarms[0]",
-        values={"arn": "alarm_arn", "alarm_description": "alarm_description || ''"},
+        values={"arn": "alarm_arn", "treat_missing_data": "treat_missing_data || 'missing'"},
         update=(Call("put_metric_alarm", {"AlarmName": Ref("alarm_name")}, ARGUMENTS),),
         delete=Call("delete_alarms", {"AlarmNames": [Ref("alarm_name")]}),
         tagging=Tagging(

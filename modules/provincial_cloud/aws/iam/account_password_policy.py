@@ -49,6 +49,7 @@ class AccountPasswordPolicy(AwsResource):
         id="'account'",
         read=Call("get_account_password_policy"),
         item="password_policy",
+        values={"hard_expiry": "hard_expiry || `false`"},
         update=(Call("update_account_password_policy", {}, RULES),),
         delete=Call("delete_account_password_policy"),
         listing=Listing(call=Call("get_account_password_policy"), items="[password_policy]", id="'account'"),

@@ -7,6 +7,7 @@ from provincial_cloud.aws.declaration import (
     Argument,
     Call,
     Lifecycle,
+    ListArgument,
     Listing,
     Members,
     Ref,
@@ -27,7 +28,7 @@ class Group(AwsResource):
     """At most 128 Latin letters, digits and `_+=,.@-`, unique in the account; made from the resource's where unset."""
     path: Argument[str] = argument(default="/", replaces=True)
     """Path in the ARN, beginning and ending with `/`."""
-    policy_arns: Argument[list[str]] = argument(default=None, unordered=True, watched=True)
+    policy_arns: ListArgument[str] = argument(default=None, unordered=True, watched=True)
     """ARNs of the managed policies of its members; unset means none, and one attached by hand is drift."""
     arn: Result[str] = result()
     """ARN."""

@@ -12,6 +12,7 @@ from provincial_cloud.aws.declaration import (
     Json,
     Lifecycle,
     Listing,
+    MapArgument,
     Ref,
     Result,
     argument,
@@ -58,7 +59,7 @@ class InstanceProfile(AwsResource):
     """Name of the role; unset means none, so that machines with this profile may do nothing."""
     path: Argument[str] = argument(default="/", replaces=True)
     """Path in the ARN, beginning and ending with `/`."""
-    tags: Argument[dict[str, str]] = argument(default=None)
+    tags: MapArgument[str] = argument(default=None)
     """Tags."""
     arn: Result[str] = result()
     """ARN."""

@@ -14,6 +14,7 @@ from provincial_cloud.aws.declaration import (
     Document,
     Find,
     Lifecycle,
+    MapArgument,
     Result,
     argument,
     result,
@@ -65,7 +66,7 @@ class Policy(AwsResource):
     """What the policy is for, at most 1000 characters; IAM can't change it later."""
     path: Argument[str] = argument(default="/", replaces=True)
     """Path in the ARN, beginning and ending with `/`."""
-    tags: Argument[dict[str, str]] = argument(default=None)
+    tags: MapArgument[str] = argument(default=None)
     """Tags."""
     arn: Result[str] = result()
     """ARN, which is also the resource's id."""
@@ -76,7 +77,6 @@ class Policy(AwsResource):
         id="policy.arn",
         read=Call("get_policy", {"PolicyArn": ID}),
         item="policy",
-        values={"description": "description || ''"},
         custom=(Custom(arguments=("policy_document",), apply=_put_document, look=_read_document, on_create=False),),
         before_delete=_delete_versions,
         delete=Call("delete_policy", {"PolicyArn": ID}),

@@ -11,6 +11,7 @@ from provincial_cloud.aws.declaration import (
     Document,
     Lifecycle,
     Listing,
+    MapArgument,
     Ref,
     Result,
     argument,
@@ -40,7 +41,7 @@ class Role(AwsResource):
     """ARN of the policy that bounds what the role may be given; unset means none."""
     path: Argument[str] = argument(default="/", replaces=True)
     """Path in the ARN, beginning and ending with `/`."""
-    tags: Argument[dict[str, str]] = argument(default=None)
+    tags: MapArgument[str] = argument(default=None)
     """Tags."""
     arn: Result[str] = result()
     """ARN."""
@@ -51,7 +52,6 @@ class Role(AwsResource):
         id="$role_name",
         read=Call("get_role", ROLE),
         item="role",
-        values={"description": "description || ''"},
         update=(
             Call("update_assume_role_policy", {**ROLE, "PolicyDocument": Ref("assume_role_policy_document")}),
             Call("update_role", ROLE, ("description", "max_session_duration")),

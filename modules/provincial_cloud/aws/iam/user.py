@@ -7,7 +7,9 @@ from provincial_cloud.aws.declaration import (
     Argument,
     Call,
     Lifecycle,
+    ListArgument,
     Listing,
+    MapArgument,
     Members,
     Ref,
     Result,
@@ -31,11 +33,11 @@ class User(AwsResource):
     """At most 64 Latin letters, digits and `_+=,.@-`, unique in the account; made from the resource's where unset."""
     path: Argument[str] = argument(default="/", replaces=True)
     """Path in the ARN, beginning and ending with `/`."""
-    group_names: Argument[list[str]] = argument(default=None, unordered=True, watched=True)
+    group_names: ListArgument[str] = argument(default=None, unordered=True, watched=True)
     """Names of the groups that the user is in; unset means none, and one joined by hand is drift."""
-    policy_arns: Argument[list[str]] = argument(default=None, unordered=True, watched=True)
+    policy_arns: ListArgument[str] = argument(default=None, unordered=True, watched=True)
     """ARNs of managed policies on the user; unset means none, and one attached by hand is drift."""
-    tags: Argument[dict[str, str]] = argument(default=None)
+    tags: MapArgument[str] = argument(default=None)
     """Tags."""
     arn: Result[str] = result()
     """ARN."""

@@ -17,6 +17,7 @@ from provincial_cloud.aws.declaration import (
     Find,
     Json,
     Lifecycle,
+    MapArgument,
     Mistake,
     Ref,
     Result,
@@ -104,7 +105,7 @@ class Key(AwsResource):
     """Days, 7 to 30, in which a deleted key can still be restored; the default is the longest."""
     multi_region: Argument[bool] = argument(default=False, replaces=True)
     """Whether the key may be replicated to other regions."""
-    tags: Argument[dict[str, str]] = argument(default=None)
+    tags: MapArgument[str] = argument(default=None)
     """Tags."""
     arn: Result[str] = result()
     """ARN."""
@@ -125,6 +126,7 @@ class Key(AwsResource):
                 clear=(Call("disable_key_rotation", KEY),),
                 get=Call("get_key_rotation_status", KEY),
                 values={"enable_key_rotation": "key_rotation_enabled"},
+                absent=("UnsupportedOperationException",),
                 switch=True,
             ),
         ),

@@ -42,4 +42,5 @@ class KeyAlias(AwsResource):
         inspect=_inspect,
         taken=("AlreadyExistsException",),
         gone=("NotFoundException",),
+        create_again=("NotFoundException",),
     )

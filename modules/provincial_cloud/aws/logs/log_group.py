@@ -11,6 +11,7 @@ from provincial_cloud.aws.declaration import (
     Json,
     Lifecycle,
     Listing,
+    MapArgument,
     Mistake,
     Ref,
     Result,
@@ -66,7 +67,7 @@ class LogGroup(AwsResource):
     kms_key_id: Argument[str] = argument(default=None, watched=True, arn_or_id=True)
     """ARN of the key that encrypts new entries, whose policy must let the logs service use it; unset means the
     service's own encryption."""
-    tags: Argument[dict[str, str]] = argument(default=None)
+    tags: MapArgument[str] = argument(default=None)
     """Tags."""
     arn: Result[str] = result()
     """ARN, without the `:*` that some services want behind it."""
@@ -103,5 +104,4 @@ class LogGroup(AwsResource):
         inspect=_inspect,
         taken=("ResourceAlreadyExistsException",),
         gone=("ResourceNotFoundException",),
-        create_again=("OperationAbortedException",),
     )

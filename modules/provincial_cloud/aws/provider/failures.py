@@ -9,7 +9,12 @@ from provincial_cloud.errors import Problem, ProvincialError
 THROTTLED = frozenset(
     {
         "BandwidthLimitExceeded",
+        "ConcurrentAccess",
+        "ConcurrentModification",
+        "ConcurrentModificationException",
         "EC2ThrottledException",
+        "OperationAborted",
+        "OperationAbortedException",
         "PriorRequestNotComplete",
         "ProvisionedThroughputExceededException",
         "RequestLimitExceeded",
@@ -23,7 +28,8 @@ THROTTLED = frozenset(
         "TransactionInProgressException",
     }
 )
-"""Codes by which the API says that it did nothing and may be asked again."""
+"""Codes by which the API says that it did nothing, for load or for another change at the same time, and may be asked
+again."""
 UNSURE = frozenset({"InternalError", "InternalFailure", "InternalServerError", "RequestTimeout", "ServiceUnavailable"})
 """Codes after which nobody knows whether the call took effect."""
 

@@ -21,8 +21,9 @@ def inventory(
 ) -> dict[str, list[str]]:
     """The ids of all that exists by type token, sorted; types of which nothing exists are left out.
 
-    `kinds` None means every declared type. With `claimed` only what carries the mark that the provider gives; of types that can't carry one, all that wasn't
-    made by the cloud itself. What only waits for its deletion doesn't count. Raises ApiError.
+    `kinds` None means every declared type. With `claimed` only what carries the mark that the provider gives; of types
+    that can't carry one, all that wasn't made by the cloud itself. EC2 is only asked for what is marked, either way.
+    What only waits for its deletion doesn't count. Raises ApiError.
     """
     import provincial_cloud.aws  # noqa: F401 - declares every type
 

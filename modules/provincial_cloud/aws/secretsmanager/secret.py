@@ -13,6 +13,7 @@ from provincial_cloud.aws.declaration import (
     Json,
     Lifecycle,
     Listing,
+    MapArgument,
     Mistake,
     Ref,
     Result,
@@ -66,7 +67,7 @@ class Secret(AwsResource):
     """The value, at most 65536 bytes; encrypted in the state, never shown, and left alone where unset."""
     recovery_window_in_days: Argument[int] = argument(default=LONGEST_WINDOW_DAYS, local=True)
     """Days, 7 to 30, in which a deleted secret can be restored, or 0 to delete at once; the default is the longest."""
-    tags: Argument[dict[str, str]] = argument(default=None)
+    tags: MapArgument[str] = argument(default=None)
     """Tags."""
     arn: Result[str] = result()
     """ARN."""
@@ -77,7 +78,6 @@ class Secret(AwsResource):
         id="$name",
         read=Call("describe_secret", SECRET),
         item="@",
-        values={"description": "description || ''"},
         update=(
             Call("update_secret", SECRET, ("description",)),
             Call("put_secret_value", SECRET, ("secret_string",)),
@@ -94,8 +94,10 @@ class Secret(AwsResource):
         tagging=Tagging(add=Call("tag_resource", SECRET), remove=Call("untag_resource", SECRET)),
         listing=Listing(call=Call("list_secrets"), items="secret_list", id="name"),
         inspect=_inspect,
+        look_first=True,
         taken=("ResourceExistsException", "InvalidRequestException"),
         restore=Call("restore_secret", SECRET),
         gone=("ResourceNotFoundException",),
         gone_when="deleted_date",
+        create_again=("InvalidRequestException: scheduled for deletion",),
     )

@@ -88,7 +88,8 @@ def test_an_alarm_of_others_is_never_overwritten(cloud: Any) -> None:
     [
         ({"period": 45}, "period"),
         ({"period": 90}, "period"),
-        ({"period": 3600, "evaluation_periods": 25}, "evaluation_periods"),
+        ({"period": 300, "evaluation_periods": 289}, "evaluation_periods"),
+        ({"period": 3600, "evaluation_periods": 169}, "evaluation_periods"),
         ({"treat_missing_data": "notbreaching"}, "treat_missing_data"),
         ({"statistic": "Mean"}, "statistic"),
         ({"comparison_operator": "<"}, "comparison_operator"),
@@ -98,3 +99,10 @@ def test_an_alarm_of_others_is_never_overwritten(cloud: Any) -> None:
 def test_what_the_service_would_refuse_is_refused_offline(given: dict[str, Any], path: str) -> None:
     inputs = complete(MetricAlarm, "urn:pulumi:test::project::provincial:aws:MetricAlarm::one", {**FULL, **given})
     assert [found for found, _ in check(MetricAlarm, inputs).found] == [path]
+
+
+@pytest.mark.parametrize(("period", "count"), [(300, 288), (3600, 168), (10, 6)])
+def test_the_longest_look_back_is_allowed(period: int, count: int) -> None:
+    given = {**FULL, "period": period, "evaluation_periods": count}
+    inputs = complete(MetricAlarm, "urn:pulumi:test::project::provincial:aws:MetricAlarm::one", given)
+    assert check(MetricAlarm, inputs).found == []
