@@ -12,6 +12,8 @@ from provincial_cloud.aws.declaration import (
     Find,
     Json,
     Lifecycle,
+    ListArgument,
+    MapArgument,
     Result,
     Tagging,
     argument,
@@ -47,13 +49,13 @@ class Certificate(AwsResource):
     """Domain name, as www.example.gov.vn or *.example.gov.vn."""
     validation_method: Argument[str] = argument(default="DNS", replaces=True)
     """How control of the domain is proved; only `DNS` renews without a person."""
-    subject_alternative_names: Argument[list[str]] = argument(
+    subject_alternative_names: ListArgument[str] = argument(
         default=None, replaces=True, unordered=True, domain=True, completed=_with_own_name
     )
     """Further domain names, ten unless the cloud's quota is higher."""
     key_algorithm: Argument[str] = argument(default="RSA_2048", replaces=True)
     """`RSA_2048`, `EC_prime256v1`, `EC_secp384r1` or another that the API knows."""
-    tags: Argument[dict[str, str]] = argument(default=None)
+    tags: MapArgument[str] = argument(default=None)
     """Tags."""
     arn: Result[str] = result()
     """ARN, which is also the id."""

@@ -5,17 +5,17 @@ from __future__ import annotations
 from typing import Any
 
 from provincial_cloud.aws.backup.tagging import TAGGING
-from provincial_cloud.aws.declaration import ID, Argument, Call, Find, Lifecycle, Result, argument, result
+from provincial_cloud.aws.declaration import ID, Call, Find, Lifecycle, MapArgument, Result, argument, result
 from provincial_cloud.aws.resource import AwsResource
 
 
 class BackupPlan(AwsResource):
     """A plan of backups."""
 
-    backup_plan: Argument[dict[str, Any]] = argument()
+    backup_plan: MapArgument[Any] = argument()
     """`backup_plan_name` and `rules`, each with `rule_name`, `target_backup_vault_name`, `schedule_expression` as
     "cron(0 18 * * ? *)", `lifecycle` with `delete_after_days`, and `copy_actions` to vaults elsewhere."""
-    tags: Argument[dict[str, str]] = argument(default=None)
+    tags: MapArgument[str] = argument(default=None)
     """Tags."""
     backup_plan_id: Result[str] = result()
     """Id."""

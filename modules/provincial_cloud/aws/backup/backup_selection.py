@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
-from provincial_cloud.aws.declaration import Argument, Call, Find, Lifecycle, Listing, Ref, Result, argument, result
+from provincial_cloud.aws.declaration import (
+    Argument,
+    Call,
+    Find,
+    Lifecycle,
+    ListArgument,
+    Listing,
+    Ref,
+    Result,
+    argument,
+    result,
+)
 from provincial_cloud.aws.resource import AwsResource
 
 _WHERE = {"BackupPlanId": Ref("id.0"), "SelectionId": Ref("id.1")}
@@ -17,9 +28,9 @@ class BackupSelection(AwsResource):
     """Name in the plan: letters, digits, - _ and .; made from the resource's name where unset."""
     iam_role_arn: Argument[str] = argument(replaces=True)
     """Role that backs up and restores."""
-    resources: Argument[list[str]] = argument(default=None, replaces=True, unordered=True)
+    resources: ListArgument[str] = argument(default=None, replaces=True, unordered=True)
     """ARNs, which may hold *."""
-    list_of_tags: Argument[list[dict[str, str]]] = argument(default=None, replaces=True, unordered=True)
+    list_of_tags: ListArgument[dict[str, str]] = argument(default=None, replaces=True, unordered=True)
     """Tags of which one is enough, as [{"condition_type": "STRINGEQUALS", "condition_key": "provincial:level",
     "condition_value": "3"}]."""
     selection_id: Result[str] = result()

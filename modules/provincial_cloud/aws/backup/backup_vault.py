@@ -15,6 +15,7 @@ from provincial_cloud.aws.declaration import (
     Json,
     Lifecycle,
     Listing,
+    MapArgument,
     Mistake,
     Ref,
     Result,
@@ -71,10 +72,10 @@ class BackupVault(AwsResource):
     """Name, unique in account and region: letters, digits, - and _; made from the resource's name where unset."""
     encryption_key_arn: Argument[str] = argument(default=None, replaces=True)
     """Key that encrypts what it holds; the cloud's own for backups by default."""
-    lock: Argument[dict[str, int]] = argument(default=None, watched=True)
+    lock: MapArgument[int] = argument(default=None, watched=True)
     """`min_retention_days` and `max_retention_days` of what it holds. With `changeable_for_days` (3 or more) nobody,
     not even the account's owner, can loosen or remove the lock once these days are over."""
-    tags: Argument[dict[str, str]] = argument(default=None)
+    tags: MapArgument[str] = argument(default=None)
     """Tags."""
     arn: Result[str] = result()
     """ARN."""

@@ -11,7 +11,9 @@ from provincial_cloud.aws.declaration import (
     Call,
     Json,
     Lifecycle,
+    ListArgument,
     Listing,
+    MapArgument,
     Mistake,
     Ref,
     Result,
@@ -73,10 +75,10 @@ class Trail(AwsResource):
     """ARN of the role by which the trail writes to that log group."""
     is_logging: Argument[bool] = argument(default=True)
     """Whether the trail records; one stopped by hand is drift."""
-    event_selectors: Argument[list[dict[str, Any]]] = argument(default=EVERY_CHANGE)
+    event_selectors: ListArgument[dict[str, Any]] = argument(default=EVERY_CHANGE)
     """What is recorded: `read_write_type`, `include_management_events`, `data_resources`; every management event by
     default."""
-    tags: Argument[dict[str, str]] = argument(default=None)
+    tags: MapArgument[str] = argument(default=None)
     """Tags."""
     arn: Result[str] = result()
     """ARN."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from provincial_cloud.aws.declaration import ID, Argument, Call, Lifecycle, Result, argument, result
+from provincial_cloud.aws.declaration import ID, Argument, Call, Lifecycle, MapArgument, Result, argument, result
 from provincial_cloud.aws.ec2.tagging import find_by_claim, tagging
 from provincial_cloud.aws.resource import AwsResource
 
@@ -12,7 +12,7 @@ class ElasticIp(AwsResource):
 
     domain: Argument[str] = argument(default="vpc", replaces=True)
     """`vpc`; older clouds also know `standard`."""
-    tags: Argument[dict[str, str]] = argument(default=None)
+    tags: MapArgument[str] = argument(default=None)
     """Tags."""
     public_ip: Result[str] = result()
     """The address."""

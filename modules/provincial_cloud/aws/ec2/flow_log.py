@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from provincial_cloud.aws.declaration import ID, Argument, Call, Json, Lifecycle, Mistake, Need, Ref, argument
+from provincial_cloud.aws.declaration import (
+    ID,
+    Argument,
+    Call,
+    Json,
+    Lifecycle,
+    MapArgument,
+    Mistake,
+    Need,
+    Ref,
+    argument,
+)
 from provincial_cloud.aws.ec2.tagging import find_by_claim, tagging
 from provincial_cloud.aws.resource import AwsResource
 
@@ -59,7 +70,7 @@ class FlowLog(AwsResource):
     """ARN of the role that writes to the log group; cloud-watch-logs needs it."""
     max_aggregation_interval: Argument[int] = argument(default=600, replaces=True)
     """Seconds that one record covers at most: 60 or 600."""
-    tags: Argument[dict[str, str]] = argument(default=None)
+    tags: MapArgument[str] = argument(default=None)
     """Tags."""
 
     lifecycle = Lifecycle(

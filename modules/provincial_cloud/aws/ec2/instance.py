@@ -16,6 +16,8 @@ from provincial_cloud.aws.declaration import (
     Find,
     Json,
     Lifecycle,
+    ListArgument,
+    MapArgument,
     Mistake,
     Ref,
     Result,
@@ -121,7 +123,7 @@ class Instance(AwsResource):
     """Type, as t3.medium; another one stops the instance for a moment."""
     subnet_id: Argument[str] = argument(default=None, replaces=True)
     """Subnet; unset means one of the default network."""
-    security_group_ids: Argument[list[str]] = argument(default=None, unordered=True)
+    security_group_ids: ListArgument[str] = argument(default=None, unordered=True)
     """Security groups; unset means the network's default group."""
     key_name: Argument[str] = argument(default=None, replaces=True)
     """Name of the key pair for the first sign-in; unset leaves sign-in to the image."""
@@ -129,10 +131,10 @@ class Instance(AwsResource):
     """Name of the instance profile whose role the instance has; one given by hand is drift and is taken away."""
     user_data: Argument[str] = argument(default=None, replaces=True, secret=True, document=Document.BASE64)
     """Plain text that the image runs or reads when it first starts, at most 16384 bytes; kept as a secret."""
-    metadata_options: Argument[dict[str, Any]] = argument(default={"http_tokens": "required"})
+    metadata_options: MapArgument[Any] = argument(default={"http_tokens": "required"})
     """`http_tokens` (required by default, so that a forged request can't read the role's credentials; or optional),
     `http_endpoint`, `http_put_response_hop_limit`, `http_protocol_ipv6`, `instance_metadata_tags`."""
-    block_device_mappings: Argument[list[dict[str, Any]]] = argument(default=None, replaces=True, write_only=True)
+    block_device_mappings: ListArgument[dict[str, Any]] = argument(default=None, replaces=True, write_only=True)
     """Disks: `device_name` and `ebs` (`volume_size` in GiB, `volume_type`, `encrypted`, `kms_key_id`,
     `delete_on_termination`). Unset means those of the image, encrypted where the account does so by default. The cloud
     answers with volumes instead, so that changes by hand aren't seen here."""
@@ -145,7 +147,7 @@ class Instance(AwsResource):
     deleting what it replaces."""
     ebs_optimized: Argument[bool] = argument(default=None)
     """Whether disks have bandwidth of their own; unset means the type's default."""
-    tags: Argument[dict[str, str]] = argument(default=None)
+    tags: MapArgument[str] = argument(default=None)
     """Tags."""
     private_ip_address: Result[str] = result()
     """Its address in the network."""

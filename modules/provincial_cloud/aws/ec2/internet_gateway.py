@@ -12,6 +12,7 @@ from provincial_cloud.aws.declaration import (
     Custom,
     Json,
     Lifecycle,
+    MapArgument,
     argument,
 )
 from provincial_cloud.aws.ec2.tagging import find_by_claim, tagging
@@ -57,7 +58,7 @@ class InternetGateway(AwsResource):
 
     vpc_id: Argument[str] = argument(default=None, watched=True)
     """The network it is attached to; unset leaves it detached. A network has one at most."""
-    tags: Argument[dict[str, str]] = argument(default=None)
+    tags: MapArgument[str] = argument(default=None)
     """Tags."""
 
     lifecycle = Lifecycle(

@@ -13,6 +13,7 @@ from provincial_cloud.aws.declaration import (
     Json,
     Lifecycle,
     Listing,
+    MapArgument,
     Mistake,
     Ref,
     Result,
@@ -50,7 +51,7 @@ class KeyPair(AwsResource):
     """Name, at most 255 characters; made from the resource's name where unset."""
     public_key_material: Argument[str] = argument(replaces=True)
     """RSA or ED25519 public key, a line in OpenSSH's form."""
-    tags: Argument[dict[str, str]] = argument(default=None)
+    tags: MapArgument[str] = argument(default=None)
     """Tags."""
     key_pair_id: Result[str] = result()
     """Id, as key-0a1b2c3d; the resource's own is the name, by which instances know it."""

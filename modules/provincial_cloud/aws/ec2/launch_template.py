@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from provincial_cloud.aws.declaration import ID, Argument, Call, Client, Custom, Lifecycle, argument
+from provincial_cloud.aws.declaration import ID, Argument, Call, Client, Custom, Lifecycle, MapArgument, argument
 from provincial_cloud.aws.ec2.spelling import plain
 from provincial_cloud.aws.ec2.tagging import find_by_claim, tagging
 from provincial_cloud.aws.resource import AwsResource
@@ -33,10 +33,10 @@ class LaunchTemplate(AwsResource):
 
     launch_template_name: Argument[str] = argument(default=None, replaces=True, autoname=True, longest=128)
     """Name, 3 to 128 characters; made from the resource's name where unset."""
-    launch_template_data: Argument[dict[str, Any]] = argument(unordered=True)
+    launch_template_data: MapArgument[Any] = argument(unordered=True)
     """What instances are like: `image_id`, `instance_type`, `metadata_options` and the other parameters of a launch;
     `user_data` in base64. What the cloud adds by itself is no drift."""
-    tags: Argument[dict[str, str]] = argument(default=None)
+    tags: MapArgument[str] = argument(default=None)
     """Tags of the template; those of its instances are `tag_specifications` in the data."""
 
     lifecycle = Lifecycle(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from provincial_cloud.aws.declaration import ID, Argument, Call, Json, Lifecycle, Mistake, Need, argument
+from provincial_cloud.aws.declaration import ID, Argument, Call, Json, Lifecycle, MapArgument, Mistake, Need, argument
 from provincial_cloud.aws.ec2.tagging import find_by_claim, tagging
 from provincial_cloud.aws.resource import AwsResource
 
@@ -28,7 +28,7 @@ class NatGateway(AwsResource):
     """Allocation id of its `ElasticIp`; public ones need it, private ones have none."""
     connectivity_type: Argument[str] = argument(default="public", replaces=True)
     """`public` leads to the internet, `private` only to other networks."""
-    tags: Argument[dict[str, str]] = argument(default=None)
+    tags: MapArgument[str] = argument(default=None)
     """Tags."""
 
     lifecycle = Lifecycle(

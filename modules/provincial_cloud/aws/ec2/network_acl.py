@@ -13,6 +13,8 @@ from provincial_cloud.aws.declaration import (
     Custom,
     Json,
     Lifecycle,
+    ListArgument,
+    MapArgument,
     Mistake,
     argument,
 )
@@ -214,15 +216,15 @@ class NetworkAcl(AwsResource):
 
     vpc_id: Argument[str] = argument(replaces=True)
     """The network."""
-    subnet_ids: Argument[list[str]] = argument(default=None, unordered=True)
+    subnet_ids: ListArgument[str] = argument(default=None, unordered=True)
     """The subnets that it guards. A list is exclusive; those that leave it, and all where it is deleted, go back to the
     network's default list."""
-    entries: Argument[list[dict[str, Any]]] = argument(
+    entries: ListArgument[dict[str, Any]] = argument(
         default=None, unordered=True, members="NetworkAclEntry", each=_entry_mistakes
     )
     """What may pass. A list is exclusive: an entry added by hand is drift and is taken out. Unset leaves entries alone;
     a new list has none, so that nothing passes."""
-    tags: Argument[dict[str, str]] = argument(default=None)
+    tags: MapArgument[str] = argument(default=None)
     """Tags."""
 
     lifecycle = Lifecycle(

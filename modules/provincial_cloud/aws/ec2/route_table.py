@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 
-from provincial_cloud.aws.declaration import ID, Argument, Call, Client, Custom, Json, Lifecycle, argument
+from provincial_cloud.aws.declaration import (
+    ID,
+    Argument,
+    Call,
+    Client,
+    Custom,
+    Json,
+    Lifecycle,
+    ListArgument,
+    MapArgument,
+    argument,
+)
 from provincial_cloud.aws.ec2.tagging import find_by_claim, tagging
 from provincial_cloud.aws.provider.failures import ApiError
 from provincial_cloud.aws.resource import AwsResource
@@ -83,10 +94,10 @@ class RouteTable(AwsResource):
 
     vpc_id: Argument[str] = argument(replaces=True)
     """The network."""
-    subnet_ids: Argument[list[str]] = argument(default=None, unordered=True)
+    subnet_ids: ListArgument[str] = argument(default=None, unordered=True)
     """The subnets that it is for. A list is exclusive: one led here by hand is drift and falls back to the network's
     main table, as do all where the table is deleted."""
-    tags: Argument[dict[str, str]] = argument(default=None)
+    tags: MapArgument[str] = argument(default=None)
     """Tags."""
 
     lifecycle = Lifecycle(

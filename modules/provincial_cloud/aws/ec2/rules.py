@@ -45,6 +45,12 @@ def plain_rules(permissions: Iterable[Mapping[str, Any]], group_id: str) -> list
     return sorted(kept, key=lambda rule: sorted((name, str(value)) for name, value in rule.items()))
 
 
+def in_known_order(rules: list[dict[str, Any]], known: object) -> list[dict[str, Any]]:
+    """The rules with those first that were known before, so that a difference shows what came or went."""
+    places = {identity(rule): place for place, rule in enumerate(known if isinstance(known, list) else ())}
+    return sorted(rules, key=lambda rule: places.get(identity(rule), len(places)))
+
+
 def permission(rule: Rule, group_id: str) -> dict[str, Any]:
     """The API's permission of one rule of the group, in the API's own spelling."""
     peer: dict[str, Any] = {"Description": rule["description"]} if rule.get("description") else {}

@@ -13,10 +13,12 @@ from provincial_cloud.aws.declaration import (
     Custom,
     Json,
     Lifecycle,
+    ListArgument,
+    MapArgument,
     Mistake,
     argument,
 )
-from provincial_cloud.aws.ec2.rules import identity, permission, plain_rules, rule_mistakes
+from provincial_cloud.aws.ec2.rules import identity, in_known_order, permission, plain_rules, rule_mistakes
 from provincial_cloud.aws.ec2.spelling import plain
 from provincial_cloud.aws.ec2.tagging import find_by_claim, tagging
 from provincial_cloud.aws.provider.failures import ApiError
@@ -78,7 +80,7 @@ def _put_egress(client: Client, id: str, arguments: dict[str, Any]) -> None:
 
 def _view(direction: str) -> Any:
     def view(group: Any, state: Json) -> dict[str, Any]:
-        return {direction: _rules_of(group, direction, str(group["group_id"]))}
+        return {direction: in_known_order(_rules_of(group, direction, str(group["group_id"])), state.get(direction))}
 
     return view
 
@@ -106,20 +108,21 @@ class SecurityGroup(AwsResource):
     group_name: Argument[str] = argument(default=None, replaces=True, autoname=True, longest=255)
     """Name, unique in the network, at most 255 characters; made from the resource's name where unset."""
     description: Argument[str] = argument(default="Kept by provincial", replaces=True, longest=255)
-    """What the group is for, at most 255 characters; AWS cannot change it, so another one makes a new group."""
+    """What the group is for, at most 255 characters. AWS cannot change it: another one makes a new group, and where the
+    old one is in use `group_name` must change with it, so that the new one stands before the old one goes."""
     vpc_id: Argument[str] = argument(replaces=True)
     """The network."""
-    ingress: Argument[list[dict[str, Any]]] = argument(
+    ingress: ListArgument[dict[str, Any]] = argument(
         default=None, unordered=True, members="SecurityGroupRuleRequest", each=rule_mistakes
     )
     """What may come in. A list is exclusive: a rule added by hand is drift and is taken out. Unset means that the rules
     are kept elsewhere, by `SecurityGroupRule`; a new group lets nothing in."""
-    egress: Argument[list[dict[str, Any]]] = argument(
+    egress: ListArgument[dict[str, Any]] = argument(
         default=None, unordered=True, members="SecurityGroupRuleRequest", each=rule_mistakes
     )
     """What may go out, as `ingress`. The rules by which AWS lets everything out of a new group are always taken out,
     also when a list is given up for unset."""
-    tags: Argument[dict[str, str]] = argument(default=None)
+    tags: MapArgument[str] = argument(default=None)
     """Tags."""
 
     lifecycle = Lifecycle(

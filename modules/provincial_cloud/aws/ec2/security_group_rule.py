@@ -13,6 +13,7 @@ from provincial_cloud.aws.declaration import (
     Custom,
     Json,
     Lifecycle,
+    MapArgument,
     Mistake,
     Need,
     Ref,
@@ -77,7 +78,7 @@ class SecurityGroupRule(AwsResource):
     """Security group of the other side; the rule's own group for traffic among its members."""
     description: Argument[str] = argument(default=None, watched=True, longest=255)
     """What the rule is for, at most 255 characters."""
-    tags: Argument[dict[str, str]] = argument(default=None)
+    tags: MapArgument[str] = argument(default=None)
     """Tags."""
 
     lifecycle = Lifecycle(

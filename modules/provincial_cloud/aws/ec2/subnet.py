@@ -14,6 +14,7 @@ from provincial_cloud.aws.declaration import (
     Custom,
     Json,
     Lifecycle,
+    MapArgument,
     Mistake,
     Need,
     Ref,
@@ -95,7 +96,7 @@ class Subnet(AwsResource):
     """Whether what is started here gets a public IPv4 address; off, so that nothing is reachable by oversight."""
     assign_ipv6_address_on_creation: Argument[bool] = argument(default=False)
     """Whether what is started here gets an IPv6 address; needs `ipv6_cidr_block`."""
-    tags: Argument[dict[str, str]] = argument(default=None)
+    tags: MapArgument[str] = argument(default=None)
     """Tags."""
 
     lifecycle = Lifecycle(

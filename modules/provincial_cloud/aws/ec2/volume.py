@@ -13,6 +13,7 @@ from provincial_cloud.aws.declaration import (
     Custom,
     Json,
     Lifecycle,
+    MapArgument,
     Mistake,
     Need,
     argument,
@@ -76,7 +77,7 @@ class Volume(AwsResource):
     """Operations a second, for gp3, io1 and io2, where the last two need it."""
     snapshot_id: Argument[str] = argument(default=None, replaces=True)
     """The snapshot that it begins with."""
-    tags: Argument[dict[str, str]] = argument(default=None)
+    tags: MapArgument[str] = argument(default=None)
     """Tags."""
 
     lifecycle = Lifecycle(

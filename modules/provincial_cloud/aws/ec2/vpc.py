@@ -12,6 +12,7 @@ from provincial_cloud.aws.declaration import (
     Client,
     Custom,
     Lifecycle,
+    MapArgument,
     Ref,
     Result,
     argument,
@@ -72,7 +73,7 @@ class Vpc(AwsResource):
     """Whether instances get DNS names."""
     close_default_security_group: Argument[bool] = argument(default=True)
     """Whether every rule is taken out of the default security group."""
-    tags: Argument[dict[str, str]] = argument(default=None)
+    tags: MapArgument[str] = argument(default=None)
     """Tags."""
     ipv6_cidr_block: Result[str] = result()
     """The IPv6 range, where there is one."""

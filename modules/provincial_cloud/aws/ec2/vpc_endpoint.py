@@ -15,6 +15,8 @@ from provincial_cloud.aws.declaration import (
     Document,
     Json,
     Lifecycle,
+    ListArgument,
+    MapArgument,
     Mistake,
     Need,
     argument,
@@ -83,17 +85,17 @@ class VpcEndpoint(AwsResource):
     """The service, as com.amazonaws.ap-southeast-1.s3."""
     vpc_endpoint_type: Argument[str] = argument(default="Gateway", replaces=True)
     """Gateway (a route, for S3 and DynamoDB), Interface (an address in each subnet) or GatewayLoadBalancer."""
-    subnet_ids: Argument[list[str]] = argument(default=None, unordered=True)
+    subnet_ids: ListArgument[str] = argument(default=None, unordered=True)
     """Subnets in which an Interface gets an address; a list is exclusive, unset leaves them alone."""
-    security_group_ids: Argument[list[str]] = argument(default=None, unordered=True)
+    security_group_ids: ListArgument[str] = argument(default=None, unordered=True)
     """Security groups of an Interface; unset means the network's default group, which lets nothing pass here."""
-    route_table_ids: Argument[list[str]] = argument(default=None, unordered=True)
+    route_table_ids: ListArgument[str] = argument(default=None, unordered=True)
     """Route tables that lead to a Gateway; a list is exclusive, unset leaves them alone."""
     private_dns_enabled: Argument[bool] = argument(default=None)
     """Whether the service's usual name leads to an Interface; unset leaves it as the cloud has it."""
     policy_document: Argument[dict[str, Any] | str] = argument(default=None, document=Document.JSON)
     """What may be done through it, a JSON document; unset means everything that who asks may do anyway."""
-    tags: Argument[dict[str, str]] = argument(default=None)
+    tags: MapArgument[str] = argument(default=None)
     """Tags."""
 
     lifecycle = Lifecycle(

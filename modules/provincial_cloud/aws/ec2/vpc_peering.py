@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from provincial_cloud.aws.declaration import ID, Argument, Call, Client, Custom, Json, Lifecycle, argument
+from provincial_cloud.aws.declaration import ID, Argument, Call, Client, Custom, Json, Lifecycle, MapArgument, argument
 from provincial_cloud.aws.ec2.tagging import find_by_claim, tagging
 from provincial_cloud.aws.resource import AwsResource
 
@@ -50,7 +50,7 @@ class VpcPeering(AwsResource):
     auto_accept: Argument[bool] = argument(default=False)
     """Whether to accept at once, which works only within one account and region; otherwise the other side must. Turned
     off later it changes nothing: what is accepted stays so."""
-    tags: Argument[dict[str, str]] = argument(default=None)
+    tags: MapArgument[str] = argument(default=None)
     """Tags."""
 
     lifecycle = Lifecycle(

@@ -11,6 +11,7 @@ from provincial_cloud.aws.declaration import (
     Document,
     Lifecycle,
     Listing,
+    MapArgument,
     Ref,
     Result,
     Tagging,
@@ -36,9 +37,9 @@ class Repository(AwsResource):
     name where unset."""
     image_tag_mutability: Argument[str] = argument(default="IMMUTABLE")
     """IMMUTABLE: a tag always means the same image; MUTABLE: it may be moved."""
-    image_scanning_configuration: Argument[dict[str, bool]] = argument(default={"scan_on_push": True})
+    image_scanning_configuration: MapArgument[bool] = argument(default={"scan_on_push": True})
     """`scan_on_push`: whether images are searched for known weaknesses when they are pushed."""
-    encryption_configuration: Argument[dict[str, str]] = argument(default={"encryption_type": "AES256"}, replaces=True)
+    encryption_configuration: MapArgument[str] = argument(default={"encryption_type": "AES256"}, replaces=True)
     """`encryption_type` (AES256 or KMS) and `kms_key`; it can't change later."""
     lifecycle_policy: Argument[dict[str, Any] | str] = argument(default=None, document=Document.JSON, watched=True)
     """Which images are deleted when, a JSON document; unset means none ever."""
@@ -46,7 +47,7 @@ class Repository(AwsResource):
     """Repository policy, a JSON document; unset means that only the account's own policies count."""
     force_delete: Argument[bool] = argument(default=False, local=True)
     """Whether deleting the repository may delete the images in it."""
-    tags: Argument[dict[str, str]] = argument(default=None)
+    tags: MapArgument[str] = argument(default=None)
     """Tags."""
     arn: Result[str] = result()
     """ARN."""

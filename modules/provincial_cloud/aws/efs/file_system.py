@@ -14,6 +14,8 @@ from provincial_cloud.aws.declaration import (
     Find,
     Json,
     Lifecycle,
+    ListArgument,
+    MapArgument,
     Mistake,
     Ref,
     Result,
@@ -60,11 +62,11 @@ class FileSystem(AwsResource):
     """MiB a second, for the mode `provisioned`."""
     backup: Argument[bool] = argument(default=True)
     """Whether the cloud backs it up daily by its own plan."""
-    lifecycle_policies: Argument[list[dict[str, Any]]] = argument(default=None, unordered=True, watched=True)
+    lifecycle_policies: ListArgument[dict[str, Any]] = argument(default=None, unordered=True, watched=True)
     """When files move, as [{"transition_to_ia": "AFTER_30_DAYS"}]; none by default."""
     policy: Argument[dict[str, Any] | str] = argument(default=None, document=Document.JSON, watched=True)
     """Who may mount and write, a JSON document."""
-    tags: Argument[dict[str, str]] = argument(default=None)
+    tags: MapArgument[str] = argument(default=None)
     """Tags."""
     file_system_id: Result[str] = result()
     """Id, as fs-0123456789abcdef0."""

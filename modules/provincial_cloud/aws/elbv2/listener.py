@@ -11,7 +11,9 @@ from provincial_cloud.aws.declaration import (
     Call,
     Json,
     Lifecycle,
+    ListArgument,
     Listing,
+    MapArgument,
     Mistake,
     Ref,
     Result,
@@ -58,12 +60,12 @@ class Listener(AwsResource):
     ssl_policy: Argument[str] = argument(default=None, completed=_modern_policy)
     """TLS versions and ciphers; HTTPS and TLS get a policy of TLS 1.2 and 1.3 by default, as the API's own default
     still allows TLS 1.0."""
-    certificates: Argument[list[dict[str, Any]]] = argument(default=None)
+    certificates: ListArgument[dict[str, Any]] = argument(default=None)
     """`certificate_arn` of the default certificate, in a list of one."""
-    default_actions: Argument[list[dict[str, Any]]] = argument()
+    default_actions: ListArgument[dict[str, Any]] = argument()
     """What happens to requests, as [{"type": "forward", "target_group_arn": ...}] or [{"type": "redirect",
     "redirect_config": {"protocol": "HTTPS", "port": "443", "status_code": "HTTP_301"}}]."""
-    tags: Argument[dict[str, str]] = argument(default=None)
+    tags: MapArgument[str] = argument(default=None)
     """Tags."""
     arn: Result[str] = result()
     """ARN, which is also the id."""

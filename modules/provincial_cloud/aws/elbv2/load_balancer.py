@@ -13,7 +13,9 @@ from provincial_cloud.aws.declaration import (
     Client,
     Json,
     Lifecycle,
+    ListArgument,
     Listing,
+    MapArgument,
     Mistake,
     Ref,
     Result,
@@ -85,18 +87,18 @@ class LoadBalancer(AwsResource):
     """`application` (HTTP), `network` (TCP, UDP, TLS) or `gateway`."""
     scheme: Argument[str] = argument(default=None, replaces=True, completed=_private_scheme)
     """`internal` by default, so that nothing is reachable from the Internet unless `internet-facing` says so."""
-    subnets: Argument[list[str]] = argument(unordered=True)
+    subnets: ListArgument[str] = argument(unordered=True)
     """Subnet ids, one an availability zone; an application load balancer needs two."""
-    security_groups: Argument[list[str]] = argument(default=None, unordered=True)
+    security_groups: ListArgument[str] = argument(default=None, unordered=True)
     """Security group ids."""
     ip_address_type: Argument[str] = argument(default="ipv4")
     """`ipv4`, `dualstack` or `dualstack-without-public-ipv4`."""
-    attributes: Argument[dict[str, str]] = argument(default=None, pairs=True, completed=_safe_attributes)
+    attributes: MapArgument[str] = argument(default=None, pairs=True, completed=_safe_attributes)
     """AWS's attribute keys to texts, as {"access_logs.s3.enabled": "true"}. Only the given keys are kept as they are
     here, and one that is no longer given keeps its value. Added where not given: `deletion_protection.enabled` "true",
     which an update to "false" must turn off before the load balancer can be destroyed; for application load balancers
     also dropping of invalid headers and the defensive desync mode."""
-    tags: Argument[dict[str, str]] = argument(default=None)
+    tags: MapArgument[str] = argument(default=None)
     """Tags."""
     arn: Result[str] = result()
     """ARN, which is also the id."""

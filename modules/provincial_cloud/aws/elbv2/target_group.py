@@ -11,6 +11,7 @@ from provincial_cloud.aws.declaration import (
     Call,
     Lifecycle,
     Listing,
+    MapArgument,
     Ref,
     Result,
     argument,
@@ -56,12 +57,12 @@ class TargetGroup(AwsResource):
     """Tests in a row, 2 to 10, after which a target counts as healthy."""
     unhealthy_threshold_count: Argument[int] = argument(default=None)
     """Failed tests in a row, 2 to 10, after which a target counts as unhealthy."""
-    matcher: Argument[dict[str, Any]] = argument(default=None)
+    matcher: MapArgument[Any] = argument(default=None)
     """`http_code` or `grpc_code` of a healthy answer, as {"http_code": "200-299"}."""
-    attributes: Argument[dict[str, str]] = argument(default=None, pairs=True)
+    attributes: MapArgument[str] = argument(default=None, pairs=True)
     """AWS's attribute keys to texts, as {"deregistration_delay.timeout_seconds": "60"}; only the given keys are kept,
     and one that is no longer given keeps its value."""
-    tags: Argument[dict[str, str]] = argument(default=None)
+    tags: MapArgument[str] = argument(default=None)
     """Tags."""
     arn: Result[str] = result()
     """ARN, which is also the id."""

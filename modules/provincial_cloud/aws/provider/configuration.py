@@ -45,7 +45,7 @@ def configure(settings: Mapping[str, Any], *, check_only: bool = False) -> tuple
     unguarded = given.get("unguarded", False) in (True, "true")
     if given.get("unguarded", False) not in (True, False, "true", "false"):
         failures.add("unguarded", given=given["unguarded"], allowed="true or false", why="it is a switch")
-    if bool(given.get("access_key")) != bool(given.get("secret_key")):
+    if bool(settings.get("access_key")) != bool(settings.get("secret_key")):
         missing = "secret_key" if given.get("access_key") else "access_key"
         failures.add(missing, given=None, allowed="both keys, or neither", why="one is of no use without the other")
     if failures.found or check_only:

@@ -10,7 +10,9 @@ from provincial_cloud.aws.declaration import (
     Call,
     Json,
     Lifecycle,
+    ListArgument,
     Listing,
+    MapArgument,
     Mistake,
     Ref,
     Result,
@@ -44,9 +46,9 @@ class DbSubnetGroup(AwsResource):
     unset."""
     db_subnet_group_description: Argument[str] = argument()
     """What it is for."""
-    subnet_ids: Argument[list[str]] = argument(unordered=True)
+    subnet_ids: ListArgument[str] = argument(unordered=True)
     """Subnet ids, in two or more availability zones."""
-    tags: Argument[dict[str, str]] = argument(default=None)
+    tags: MapArgument[str] = argument(default=None)
     """Tags."""
     arn: Result[str] = result()
     """ARN."""

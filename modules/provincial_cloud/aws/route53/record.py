@@ -13,7 +13,9 @@ from provincial_cloud.aws.declaration import (
     Every,
     Json,
     Lifecycle,
+    ListArgument,
     Listing,
+    MapArgument,
     Mistake,
     Ref,
     argument,
@@ -102,9 +104,9 @@ class Record(AwsResource):
     """A, AAAA, CNAME, MX, NS, TXT, SRV, CAA or another that the API knows."""
     ttl: Argument[int] = argument(default=None, completed=_usual_time)
     """Seconds that others may keep the answer, 300 by default; none for an alias."""
-    resource_records: Argument[list[str]] = argument(default=None, unordered=True)
+    resource_records: ListArgument[str] = argument(default=None, unordered=True)
     """Values, one a record; those of TXT in double quotes."""
-    alias_target: Argument[dict[str, Any]] = argument(default=None, domain=True)
+    alias_target: MapArgument[Any] = argument(default=None, domain=True)
     """`hosted_zone_id`, `dns_name` and `evaluate_target_health` of a resource of the cloud, instead of values."""
 
     lifecycle = Lifecycle(

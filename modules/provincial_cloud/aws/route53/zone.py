@@ -14,6 +14,8 @@ from provincial_cloud.aws.declaration import (
     Find,
     Json,
     Lifecycle,
+    ListArgument,
+    MapArgument,
     Mistake,
     Ref,
     Result,
@@ -73,10 +75,10 @@ class Zone(AwsResource):
     """Domain name, as example.gov.vn."""
     comment: Argument[str] = argument(default=None)
     """What it is for, at most 256 characters."""
-    vpcs: Argument[list[dict[str, str]]] = argument(default=None, unordered=True, watched=True)
+    vpcs: ListArgument[dict[str, str]] = argument(default=None, unordered=True, watched=True)
     """Networks that a private zone answers, as [{"vpc_id": ..., "vpc_region": ...}]; without any the zone is public,
     and no zone becomes the other kind."""
-    tags: Argument[dict[str, str]] = argument(default=None)
+    tags: MapArgument[str] = argument(default=None)
     """Tags, at most nine, as the API takes ten and the provider needs one."""
     zone_id: Result[str] = result()
     """Id, without /hostedzone/ before it."""

@@ -13,7 +13,9 @@ from provincial_cloud.aws.declaration import (
     Client,
     Document,
     Lifecycle,
+    ListArgument,
     Listing,
+    MapArgument,
     Ref,
     Result,
     Tagging,
@@ -57,25 +59,25 @@ class Bucket(AwsResource):
     """Name, unique on the cloud; made from the resource's name where unset."""
     versioning: Argument[str] = argument(default="Enabled")
     """`Enabled` or `Suspended`."""
-    encryption: Argument[dict[str, Any]] = argument(default={"sse_algorithm": "AES256"})
+    encryption: MapArgument[Any] = argument(default={"sse_algorithm": "AES256"})
     """`sse_algorithm` (AES256 or aws:kms), `kms_master_key_id`, `bucket_key_enabled`."""
-    public_access_block: Argument[dict[str, bool]] = argument(default=CLOSED)
+    public_access_block: MapArgument[bool] = argument(default=CLOSED)
     """Four switches, all on by default."""
     ownership: Argument[str] = argument(default="BucketOwnerEnforced")
     """Who owns objects; the default turns access lists off."""
-    lifecycle_rules: Argument[list[dict[str, Any]]] = argument(default=None, watched=True)
+    lifecycle_rules: ListArgument[dict[str, Any]] = argument(default=None, watched=True)
     """S3's lifecycle rules: id, status, filter, expiration, transitions and the rest."""
-    object_lock: Argument[dict[str, Any]] = argument(default=None, replaces=False)
+    object_lock: MapArgument[Any] = argument(default=None, replaces=False)
     """`mode` (GOVERNANCE or COMPLIANCE) and `days`; the lock itself can only be turned on when the bucket is made."""
-    logging: Argument[dict[str, Any]] = argument(default=None, watched=True)
+    logging: MapArgument[Any] = argument(default=None, watched=True)
     """`target_bucket` and `target_prefix` of the access log."""
     policy: Argument[dict[str, Any] | str] = argument(default=None, document=Document.JSON, watched=True)
     """Bucket policy, a JSON document."""
-    replication: Argument[dict[str, Any]] = argument(default=None, watched=True)
+    replication: MapArgument[Any] = argument(default=None, watched=True)
     """`role` and `rules` of replication to other buckets."""
     force_destroy: Argument[bool] = argument(default=False, local=True)
     """Whether deleting the bucket may delete what is in it."""
-    tags: Argument[dict[str, str]] = argument(default=None)
+    tags: MapArgument[str] = argument(default=None)
     """Tags."""
     arn: Result[str] = result()
     """ARN."""

@@ -16,6 +16,7 @@ from provincial_cloud.aws.declaration import (
     Find,
     Json,
     Lifecycle,
+    MapArgument,
     Ref,
     Result,
     Tagging,
@@ -116,7 +117,7 @@ class Topic(AwsResource):
     key of one's own whose policy lets them, not through the cloud's alias/aws/sns."""
     policy: Argument[dict[str, Any] | str] = argument(default=None, document=Document.JSON, watched=True)
     """Topic policy, a JSON document; unset means the cloud's default, and one put by hand is then drift."""
-    tags: Argument[dict[str, str]] = argument(default=None)
+    tags: MapArgument[str] = argument(default=None)
     """Tags."""
     arn: Result[str] = result()
     """ARN, which is also the resource's id."""
