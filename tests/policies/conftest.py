@@ -8,17 +8,23 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
+import grpc
 import pytest
-from google.protobuf import json_format
+from google.protobuf import empty_pb2, json_format
 from google.protobuf.struct_pb2 import Struct
+from pulumi.runtime.proto import analyzer_pb2 as proto
+from pulumi.runtime.proto import analyzer_pb2_grpc
 
 from provincial_cloud import standards
 from provincial_policies import catalogue
-from provincial_policies.context import Limits, Strictness
+from provincial_policies.analyzer import Analyzer, Setup
+from provincial_policies.context import Limits, Strictness, Waiver
 from provincial_policies.decode import SECRET, SIGNATURE, decode
 from provincial_policies.dispatch import Dispatcher
 from provincial_policies.examples import TOKEN, Planned, example
 from provincial_policies.resource import Resource, Stack
+from provincial_policies.rule import Text
+from provincial_policies.serve import start
 from provincial_policies.values import UNKNOWN
 from provincial_policies.verdict import Report, Verdict
 
@@ -153,3 +159,117 @@ def reports_of(dispatcher: Dispatcher) -> Callable[[Sequence[Planned]], list[Rep
 def make_resource() -> Callable[..., Resource]:
     """A resource from a class name and inputs."""
     return resource_of
+
+
+class Notes:
+    """A recorder that keeps what it is given."""
+
+    def __init__(self) -> None:
+        self.lines: list[tuple[str, dict[str, Any]]] = []
+        self.closed = 0
+        self.error: Exception | None = None
+
+    def append(self, kind, body):
+        if self.error is not None:
+            raise self.error
+        self.lines.append((kind, dict(body)))
+
+    def close(self):
+        self.closed += 1
+
+    def of(self, kind):
+        return [body for name, body in self.lines if name == kind]
+
+
+class Engine:
+    """Calls the analyzer as the engine does."""
+
+    def __init__(self, set_up, rules=catalogue.RULES) -> None:
+        analyzer = Analyzer(name="provincial", version="0.1.0", rules=rules, set_up=set_up)
+        self.server, port = start(analyzer)
+        self.channel = grpc.insecure_channel(f"127.0.0.1:{port}")
+        self.stub = analyzer_pb2_grpc.AnalyzerStub(self.channel)
+
+    def stop(self) -> None:
+        self.channel.close()
+        self.server.stop(None).wait()
+
+    def begin(self, *, dry_run=True, config=None, secrets=(), policies=None):
+        self.stub.Handshake(proto.AnalyzerHandshakeRequest(engine_address="127.0.0.1:1"))
+        self.stub.ConfigureStack(
+            proto.AnalyzerStackConfigureRequest(
+                stack="local",
+                project="provincial-cloud",
+                dry_run=dry_run,
+                config=config or {},
+                config_secret_keys=list(secrets),
+            )
+        )
+        info = self.stub.GetAnalyzerInfo(empty_pb2.Empty())
+        settings = {
+            policy.name: proto.PolicyConfig(enforcementLevel=policy.enforcementLevel) for policy in info.policies
+        }
+        settings.update(policies or {})
+        self.stub.Configure(proto.ConfigureAnalyzerRequest(policyConfig=settings))
+        return info
+
+    def analyze(self, class_name, name="subject", provider=True, **changes):
+        return self.stub.Analyze(
+            proto.AnalyzeRequest(
+                type=f"{TOKEN}{class_name}",
+                urn=f"urn:pulumi:local::provincial-cloud::{TOKEN}{class_name}::{name}",
+                name=name,
+                properties=on_the_wire(example(class_name, **changes)),
+                provider=proto.AnalyzerProviderResource(type="pulumi:providers:provincial") if provider else None,
+            )
+        )
+
+
+@pytest.fixture
+def notes() -> Notes:
+    """What the analyzer records."""
+    return Notes()
+
+
+@pytest.fixture
+def engine_of(limits, notes):
+    """An engine whose pack has these rules and this set-up; `failing` is what setting up raises."""
+    engines = []
+
+    def run(rules=catalogue.RULES, failing=None, **setup):
+        def set_up(info):
+            if failing is not None:
+                raise failing
+            return Setup(**{"environment": "local", "today": TODAY, "limits": limits, "recorder": notes, **setup})
+
+        engine = Engine(set_up, rules)
+        engines.append(engine)
+        return engine
+
+    yield run
+    for engine in engines:
+        engine.stop()
+
+
+@pytest.fixture
+def engine(engine_of):
+    """An engine with every rule and nothing special."""
+    return engine_of()
+
+
+@pytest.fixture
+def waiver_of():
+    """A waiver in force, with some of its fields changed."""
+
+    def run(**changes):
+        given = {
+            "id": "w-7",
+            "rule": "log-group-kept-for-level",
+            "approved": date(2026, 11, 1),
+            "expires": date(2026, 12, 31),
+            "reason": Text(vi="đang chuyển kho", en="the store is being moved"),
+            **changes,
+        }
+        return Waiver(**given)
+
+    return run
