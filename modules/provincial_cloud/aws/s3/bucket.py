@@ -23,6 +23,7 @@ from provincial_cloud.aws.declaration import (
     argument,
     result,
 )
+from provincial_cloud.aws.provider.failures import ApiError
 from provincial_cloud.aws.resource import AwsResource
 
 CLOSED = {
@@ -35,9 +36,15 @@ CLOSED = {
 
 
 def _empty(client: Client, bucket: str, state: dict[str, Any]) -> None:
-    """Delete every version of every object, where the bucket says that it may be lost."""
+    """Delete every version of every object, where the bucket says that it may be lost.
+
+    Objects locked in governance mode are let go, those in compliance mode are not. A bucket policy that denies it, as
+    one that asks for TLS does on a cloud without, is taken off first: the bucket goes anyway.
+    """
     if not state.get("force_destroy"):
         return
+    bypass = {"BypassGovernanceRetention": True} if state.get("object_lock") else {}
+    denied = False
     while True:
         page = client.call("list_object_versions", Bucket=bucket)
         items = [
@@ -46,7 +53,21 @@ def _empty(client: Client, bucket: str, state: dict[str, Any]) -> None:
         ]
         if not items:
             return
-        client.call("delete_objects", Bucket=bucket, Delete={"Objects": items[:1000], "Quiet": True})
+        answer = client.call("delete_objects", Bucket=bucket, Delete={"Objects": items[:1000], "Quiet": True}, **bypass)
+        failed = answer.get("Errors") or []
+        if len(failed) < len(items[:1000]):
+            continue
+        if failed[0].get("Code") != "AccessDenied" or denied or not state.get("policy"):
+            raise ApiError(
+                service="s3",
+                operation="delete_objects",
+                endpoint=f"bucket {bucket}",
+                code=str(failed[0].get("Code")),
+                message=f"{failed[0].get('Key')}: {failed[0].get('Message')}",
+                unsure=False,
+            )
+        denied = True
+        client.call("delete_bucket_policy", Bucket=bucket)
 
 
 BUCKET = {"Bucket": ID}

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from provincial_cloud.aws import Bucket
+from provincial_cloud.aws.provider.failures import ApiError
 from provincial_cloud.errors import ProvincialError
 
 DENY = {
@@ -96,3 +97,25 @@ def test_a_bucket_with_objects_is_only_emptied_when_it_may_be(cloud: Any) -> Non
     s3.put_object(Bucket=id, Key="a", Body=b"2")
     cloud.runner(Bucket).delete(id, state)
     assert cloud.runner(Bucket).read(id, state, state) is None
+
+
+def test_a_bucket_that_asks_for_tls_is_emptied_all_the_same(cloud: Any) -> None:
+    s3 = cloud.client("s3")
+    id, state = cloud.make(Bucket, bucket="tls", force_destroy=True)
+    s3.put_object(Bucket=id, Key="a", Body=b"1")
+    policy = {
+        "Version": "2012-10-17",
+        "Statement": [{**DENY["Statement"][0], "Principal": {"AWS": "*"}, "Resource": "*"}],
+    }
+    state = cloud.runner(Bucket).update(id, state, {**state, "policy": policy})
+    cloud.runner(Bucket).delete(id, state)
+    assert cloud.runner(Bucket).read(id, state, state) is None
+
+
+def test_objects_that_nobody_may_delete_stop_the_deletion(cloud: Any) -> None:
+    s3 = cloud.client("s3")
+    id, state = cloud.make(Bucket, bucket="kept", force_destroy=True, object_lock={"mode": "COMPLIANCE", "days": 10})
+    s3.put_object(Bucket=id, Key="a", Body=b"1", ObjectLockMode="COMPLIANCE", ObjectLockRetainUntilDate="2099-01-01")
+    with pytest.raises(ApiError, match="delete_objects"):
+        cloud.runner(Bucket).delete(id, state)
+    assert cloud.runner(Bucket).read(id, state, state) is not None
