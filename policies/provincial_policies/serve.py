@@ -32,9 +32,9 @@ def serve(analyzer: Analyzer) -> None:
     """Print the port for the engine and serve until the process that started this one has ended."""
     parent = os.getppid()
     server, port = start(analyzer)
-    sys.stdout.write(f"{port}\n")
-    sys.stdout.flush()
     with suppress(KeyboardInterrupt):
+        sys.stdout.write(f"{port}\n")
+        sys.stdout.flush()
         while server.wait_for_termination(timeout=1.0) and os.getppid() == parent:
             pass
     server.stop(grace=None)
