@@ -103,6 +103,19 @@ def _view_public(instance: Any, state: Json) -> dict[str, Any]:
     return {"associate_public_ip_address": bool(association.get("public_ip"))}
 
 
+def _disks(arguments: Json) -> Any:
+    """The disks, encrypted and deleted with the instance unless told otherwise."""
+    given = arguments.get("block_device_mappings")
+    if not isinstance(given, list):
+        return given
+    return [
+        {**one, "ebs": {"encrypted": True, "delete_on_termination": True, **one["ebs"]}}
+        if isinstance(one, dict) and isinstance(one.get("ebs"), dict)
+        else one
+        for one in given
+    ]
+
+
 def _inspect(arguments: Json) -> Iterator[Mistake]:
     text = arguments.get("user_data")
     if isinstance(text, str) and len(text.encode()) > _LONGEST_USER_DATA:
@@ -134,10 +147,12 @@ class Instance(AwsResource):
     metadata_options: MapArgument[Any] = argument(default={"http_tokens": "required"})
     """`http_tokens` (required by default, so that a forged request can't read the role's credentials; or optional),
     `http_endpoint`, `http_put_response_hop_limit`, `http_protocol_ipv6`, `instance_metadata_tags`."""
-    block_device_mappings: ListArgument[dict[str, Any]] = argument(default=None, replaces=True, write_only=True)
-    """Disks: `device_name` and `ebs` (`volume_size` in GiB, `volume_type`, `encrypted`, `kms_key_id`,
-    `delete_on_termination`). Unset means those of the image, encrypted where the account does so by default. The cloud
-    answers with volumes instead, so that changes by hand aren't seen here."""
+    block_device_mappings: ListArgument[dict[str, Any]] = argument(
+        default=None, replaces=True, write_only=True, completed=_disks
+    )
+    """Disks: `device_name` and `ebs` (`volume_size` in GiB, `volume_type`, `kms_key_id`; `encrypted` and
+    `delete_on_termination` are on unless told otherwise). Unset means those of the image, encrypted only where the
+    account does so by default. The cloud answers with volumes instead, so that changes by hand aren't seen here."""
     monitoring: Argument[bool] = argument(default=False)
     """Whether metrics come every minute, at a price, instead of every five."""
     associate_public_ip_address: Argument[bool] = argument(default=False, replaces=True)

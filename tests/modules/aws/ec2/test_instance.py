@@ -41,7 +41,7 @@ def test_an_instance_lives_a_whole_life(cloud: Any) -> None:
             "security_group_ids": [place.one],
             "key_name": "administrators",
             "user_data": "#!/bin/sh\necho Chào\n",
-            "block_device_mappings": [{"device_name": "/dev/sda1", "ebs": {"volume_size": 20, "encrypted": True}}],
+            "block_device_mappings": [{"device_name": "/dev/sda1", "ebs": {"volume_size": 20}}],
             "tags": {"Name": "portal"},
         },
         changes={
@@ -87,6 +87,18 @@ def test_an_instance_is_not_public_even_where_its_subnet_would_make_it_so(cloud:
 def test_metadata_answers_only_with_a_token_unless_told_otherwise(cloud: Any) -> None:
     id, _ = cloud.make(Instance, **Place(cloud).given)
     assert _there(cloud, id)["MetadataOptions"]["HttpTokens"] == "required"
+
+
+def test_disks_are_encrypted_and_go_with_the_instance(cloud: Any) -> None:
+    ec2 = cloud.client("ec2")
+    disks = [
+        {"device_name": "/dev/sda1", "ebs": {"volume_size": 20}},
+        {"device_name": "/dev/sdb", "ebs": {"volume_size": 30, "delete_on_termination": False}},
+    ]
+    id, state = cloud.make(Instance, **Place(cloud).given, block_device_mappings=disks)
+    assert {(one["Size"], one["Encrypted"]) for one in ec2.describe_volumes()["Volumes"]} == {(20, True), (30, True)}
+    cloud.runner(Instance).delete(id, state)
+    assert [one["Size"] for one in ec2.describe_volumes()["Volumes"]] == [30]
 
 
 def test_a_role_given_by_hand_is_taken_away(cloud: Any) -> None:

@@ -61,6 +61,14 @@ def test_a_security_group_lives_a_whole_life(cloud: Any) -> None:
     )
 
 
+def test_a_rule_added_by_hand_is_told_after_those_that_are_known(cloud: Any) -> None:
+    id, state = cloud.make(SecurityGroup, vpc_id=_network(cloud), ingress=[WEB, PING])
+    hole = {"IpProtocol": "tcp", "FromPort": 22, "ToPort": 22, "IpRanges": [{"CidrIp": "0.0.0.0/0"}]}
+    cloud.client("ec2").authorize_security_group_ingress(GroupId=id, IpPermissions=[hole])
+    seen = cloud.runner(SecurityGroup).read(id, state, state)["ingress"]
+    assert seen == [WEB, PING, {"ip_protocol": "tcp", "from_port": 22, "to_port": 22, "cidr_ipv4": "0.0.0.0/0"}]
+
+
 def test_a_rule_taken_out_by_hand_is_put_back(cloud: Any) -> None:
     ec2 = cloud.client("ec2")
     cloud.live(
