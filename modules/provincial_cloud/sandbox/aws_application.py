@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import json
 import socket
+import threading
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
@@ -13,21 +14,39 @@ import moto.kms.models
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
 
 from provincial_cloud.sandbox.faults import HANG_UP
-from provincial_cloud.sandbox.timings import Timings, WsgiApplication
+from provincial_cloud.sandbox.timings import Timings, WsgiApplication, whole_answer
 
 CONTROL_PREFIX = "/provincial/"
 """Paths below it are answered by the sandbox itself; no AWS service has one like it."""
+
+TURN_SECONDS = 30.0
+"""After this long a request goes ahead out of turn: a few services of moto, none of ours, call their own server."""
 
 _HOP_BY_HOP = frozenset({"connection", "keep-alive", "te", "trailers", "transfer-encoding", "upgrade"})
 _SYMMETRIC = "SYMMETRIC_DEFAULT"
 
 
 class Dispatcher(DomainDispatcherApplication):  # type: ignore[misc]
-    """moto's own dispatcher, but it remembers what it found instead of listing 170 folders for every request."""
+    """moto's own dispatcher, but one request at a time, and without listing 170 folders for every request.
 
-    def __init__(self) -> None:
+    moto's models are plain dictionaries that are walked while other threads add to them ("dictionary changed size
+    during iteration", a 500 that no client can read). It computes and never waits, so taking turns costs nothing.
+    """
+
+    def __init__(self, patience: float = TURN_SECONDS) -> None:
         super().__init__(create_backend_app)
         self._backends: dict[str, Any] = {}
+        self._turn = threading.Lock()
+        self._patience = patience
+
+    def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        """Answer one request while the others wait."""
+        mine = self._turn.acquire(timeout=self._patience)
+        try:
+            return whole_answer(super().__call__(environ, start_response))
+        finally:
+            if mine:
+                self._turn.release()
 
     def get_backend_for_host(self, host: str | None) -> Any:
         """The name of the moto service that serves this (inferred, hence bounded) host name."""

@@ -26,7 +26,7 @@ from provincial_cloud.sandbox.ports import HOST
 from provincial_cloud.sandbox.process import ProcessIdentity, identify
 
 THREADS = 16
-"""Requests worked on at once. moto holds Python's lock while it works, so more would only wait elsewhere."""
+"""Requests read and answered at once; within moto they take turns."""
 CONNECTIONS = 1000
 """Connections open at once; an engine opens one a resource in flight and client."""
 WATCH_SECONDS = 2.0

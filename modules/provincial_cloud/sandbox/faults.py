@@ -23,7 +23,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationErr
 
 from provincial_cloud.errors import Place, Problem, UsageError
 from provincial_cloud.sandbox.fault_answers import Failure, answer
-from provincial_cloud.sandbox.timings import WsgiApplication, service_of
+from provincial_cloud.sandbox.timings import WsgiApplication, service_of, whole_answer
 
 HANG_UP = "provincial.hang_up"
 """Key in a request's environ: a function that closes the connection without a word."""
@@ -91,8 +91,7 @@ class Faults:
         if verdict.failure is None:
             return self._application(environ, start_response)
         if verdict.lost:
-            for _part in self._application(environ, _nobody):
-                pass
+            whole_answer(self._application(environ, _nobody))
             environ[HANG_UP]()
             start_response("503 Service Unavailable", [("Content-Length", "0")])
             return []

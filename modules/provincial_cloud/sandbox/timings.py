@@ -32,7 +32,7 @@ class Timings:
                 self._busy_since = begin
             self._in_flight += 1
         try:
-            return list(self._application(environ, start_response))
+            return whole_answer(self._application(environ, start_response))
         finally:
             now = time.perf_counter()
             with self._lock:
@@ -46,8 +46,8 @@ class Timings:
     def snapshot(self) -> dict[str, Any]:
         """The sums since the server's start; a benchmark takes the difference of two.
 
-        `seconds` adds up every request's time (requests that overlap count twice), `busy_seconds` is the time at least
-        one request was inside, `cpu_seconds` is what the whole process used of the processor.
+        `seconds` adds up every request's time (waiting for its turn included, overlaps count twice), `busy_seconds` is
+        the time at least one request was inside, `cpu_seconds` is what the whole process used of the processor.
         """
         with self._lock:
             busy = self._busy_seconds
@@ -60,6 +60,16 @@ class Timings:
                 "cpu_seconds": round(time.process_time(), 6),
                 "services": dict(sorted(self._services.items())),
             }
+
+
+def whole_answer(parts: Iterable[bytes]) -> list[bytes]:
+    """Every part of an answer, made now; the application is told that it was read (PEP 3333, close)."""
+    try:
+        return list(parts)
+    finally:
+        close = getattr(parts, "close", None)
+        if close is not None:
+            close()
 
 
 def service_of(environ: dict[str, Any]) -> str:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import concurrent.futures
 import http.client
 import json
-from collections.abc import Callable
+import threading
+import time
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import pytest
@@ -14,6 +16,7 @@ from botocore.exceptions import ClientError
 from provincial_cloud import sandbox
 from provincial_cloud.project import Project
 from provincial_cloud.sandbox.aws import ask
+from provincial_cloud.sandbox.aws_application import Dispatcher
 
 Running = tuple[Project, sandbox.AwsEndpoint]
 OneTry = Callable[[sandbox.AwsEndpoint, str], Any]
@@ -194,3 +197,47 @@ def test_what_we_quicken_in_moto_is_still_there(name: str) -> None:
     import moto.kms.models
 
     assert hasattr(moto.core.responses, name) or hasattr(moto.kms.models, name)
+
+
+class _Slow:
+    """Stands in for a service of moto, and notices when two requests are inside at once."""
+
+    def __init__(self) -> None:
+        self.inside = self.most = 0
+
+    def __call__(self, _environ: dict[str, Any], start: Any) -> Iterable[bytes]:
+        self.inside += 1
+        self.most = max(self.most, self.inside)
+        time.sleep(0.02)
+        start("200 OK", [])
+        yield b"answer"
+        time.sleep(0.02)
+        self.inside -= 1
+
+
+@pytest.mark.parametrize(("patience", "alone"), [(30.0, True), (0.001, False)])
+def test_requests_take_turns_inside_moto_until_their_patience_ends(
+    monkeypatch: pytest.MonkeyPatch, patience: float, alone: bool
+) -> None:
+    slow = _Slow()
+    dispatcher = Dispatcher(patience)
+    monkeypatch.setattr(dispatcher, "get_application", lambda _environ: slow)
+    threads = [threading.Thread(target=dispatcher, args=({}, lambda *_arguments: None)) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert (slow.most == 1) is alone
+
+
+def test_roles_are_made_and_read_at_once_without_a_server_error(running: Running, one_try: OneTry) -> None:
+    client = one_try(running[1], "iam")
+    trust = json.dumps({"Version": "2012-10-17", "Statement": []})
+
+    def make(number: int) -> str:
+        client.create_role(RoleName=f"role-{number}", AssumeRolePolicyDocument=trust)
+        client.list_role_tags(RoleName=f"role-{number}")
+        return str(client.get_role(RoleName=f"role-{number}")["Role"]["RoleName"])
+
+    with concurrent.futures.ThreadPoolExecutor(16) as pool:
+        assert list(pool.map(make, range(150))) == [f"role-{number}" for number in range(150)]

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from provincial_cloud.sandbox.timings import Timings, service_of
+from provincial_cloud.sandbox.timings import Timings, service_of, whole_answer
 
 
 def test_the_service_is_read_from_the_credential_scope() -> None:
@@ -59,3 +59,28 @@ def test_time_in_lazily_made_answers_and_failed_requests_counts_too() -> None:
     with pytest.raises(ValueError, match="broken"):
         broken({}, None)
     assert broken.snapshot()["requests"] == 1
+
+
+def test_an_application_is_told_that_its_answer_was_read_even_when_making_it_failed() -> None:
+    class Answer:
+        def __init__(self, parts: list[bytes | Exception]) -> None:
+            self._parts = iter(parts)
+            self.closed = 0
+
+        def __iter__(self) -> Answer:
+            return self
+
+        def __next__(self) -> bytes:
+            part = next(self._parts)
+            if isinstance(part, Exception):
+                raise part
+            return part
+
+        def close(self) -> None:
+            self.closed += 1
+
+    good, bad = Answer([b"a", b"b"]), Answer([b"a", ValueError("broken")])
+    assert whole_answer(good) == [b"a", b"b"]
+    with pytest.raises(ValueError, match="broken"):
+        whole_answer(bad)
+    assert (good.closed, bad.closed) == (1, 1)
