@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from provincial_cloud.aws.declaration import ArgumentSpec, Call, Document, Mistake
+from provincial_cloud.aws.provider.comparison import CLAIM_TAG
 from provincial_cloud.aws.provider.connection import service_model
 from provincial_cloud.aws.provider.shapes import UNKNOWN, Failures, to_api
 from provincial_cloud.aws.provider.template import Scope, parameters
@@ -60,7 +61,7 @@ def check(kind: type[AwsResource], inputs: Mapping[str, Any]) -> Failures:
         if spec.required and value is None:
             failures.add(name, given=None, allowed="a value", why=f"{kind.__name__} needs it")
         if spec.document is Document.JSON and isinstance(value, str):
-            _check_document(name, value, failures)
+            _check_document(spec, value, failures)
         if isinstance(value, str):
             _check_text(spec, value, failures)
         if spec.members is not None and value is not None and value is not UNKNOWN:
@@ -97,7 +98,21 @@ def check(kind: type[AwsResource], inputs: Mapping[str, Any]) -> Failures:
         if value is not None and value is not UNKNOWN and not isinstance(value, list):
             failures.add(members.argument, given=value, allowed="a list", why="it is a set of members")
     failures.found = list(dict.fromkeys(failures.found))
+    _keep_one_form(failures)
     return failures
+
+
+def _keep_one_form(failures: Failures) -> None:
+    """Tell of one form alone where the declaration's and the model's are both missed."""
+    told: set[str] = set()
+    kept = []
+    for path, reason in failures.found:
+        of_form = "; allowed: text of the form " in reason
+        if not (of_form and path in told):
+            kept.append((path, reason))
+        if of_form:
+            told.add(path)
+    failures.found = kept
 
 
 def _note(mistakes: Iterable[Mistake], kind: type[AwsResource], failures: Failures) -> None:
@@ -126,6 +141,10 @@ def _check_members(kind: type[AwsResource], spec: ArgumentSpec, value: Any, fail
 def _depends(call: Call, inputs: Mapping[str, Any], failures: Failures) -> bool:
     """Whether the operation itself is still unknown, or an argument in its name wrong."""
     fields = {name for _, name, _, _ in string.Formatter().parse(call.operation) if name}
+    for name in fields:
+        value = inputs.get(name)
+        if value is not None and value is not UNKNOWN and not isinstance(value, str):
+            failures.add(name, given=value, allowed="a text", why="it says which operation is called")
     return any(inputs.get(name) in (None, UNKNOWN) or name in dict(failures.found) for name in fields)
 
 
@@ -138,11 +157,12 @@ def _check_text(spec: ArgumentSpec, text: str, failures: Failures) -> None:
         failures.add(spec.name, given=shown, allowed=f"text of the form {spec.form}", why="the cloud refuses others")
 
 
-def _check_document(name: str, text: str, failures: Failures) -> None:
+def _check_document(spec: ArgumentSpec, text: str, failures: Failures) -> None:
     try:
         json.loads(text)
     except ValueError as error:
-        failures.add(name, given=text, allowed="a JSON document", why=str(error))
+        shown = "(secret)" if spec.secret else text
+        failures.add(spec.name, given=shown, allowed="a JSON document", why=str(error))
 
 
 def _check_tags(tags: Any, failures: Failures) -> None:
@@ -155,6 +175,8 @@ def _check_tags(tags: Any, failures: Failures) -> None:
         if not key or len(key) > _LONGEST_TAG_KEY or key.startswith("aws:"):
             allowed = f"1 to {_LONGEST_TAG_KEY} characters, not starting with aws:"
             failures.add(f"tags.{key}", given=key, allowed=allowed, why="the cloud refuses such a tag key")
+        if key == CLAIM_TAG:
+            failures.add(f"tags.{key}", given=key, allowed="any other key", why="the provider marks its own with it")
         if value is UNKNOWN:
             continue
         if not isinstance(value, str) or len(value) > _LONGEST_TAG_VALUE:

@@ -65,16 +65,30 @@ def _covers(left: Any, right: Any, unordered: bool) -> bool:
             return False
         if not unordered:
             return all(_covers(one, other, unordered) for one, other in zip(left, right, strict=True))
-        rest = list(left)
-        for item in right:
-            match = next((index for index, one in enumerate(rest) if _covers(one, item, unordered)), None)
-            if match is None:
-                return False
-            rest.pop(match)
-        return True
+        return _matched(left, right)
     if isinstance(left, bool) or isinstance(right, bool):
         return left is right
     return bool(left == right)
+
+
+def _matched(left: list[Any], right: list[Any]) -> bool:
+    """Whether every member of `right` has one of its own in `left` that covers it.
+
+    A member that could take several gives way to one that can't (Kuhn's matching).
+    """
+    fitting = [[index for index, one in enumerate(left) if _covers(one, item, True)] for item in right]
+    taken: dict[int, int] = {}
+
+    def place(item: int, tried: set[int]) -> bool:
+        for index in fitting[item]:
+            if index not in tried:
+                tried.add(index)
+                if index not in taken or place(taken[index], tried):
+                    taken[index] = item
+                    return True
+        return False
+
+    return all(place(item, set()) for item in range(len(right)))
 
 
 def _meaning(document: Any) -> Any:

@@ -31,7 +31,9 @@ def configure(settings: Mapping[str, Any], *, check_only: bool = False) -> tuple
     given = {name: value for name, value in settings.items() if value is not UNKNOWN and name in _SETTINGS}
     endpoint = str(given.get("endpoint", SANDBOX))
     if endpoint not in (SANDBOX, AWS) and not _is_url(endpoint):
-        failures.add("endpoint", given=endpoint, allowed='"sandbox", "aws" or an http(s) URL', why="it names the cloud")
+        shown = re.sub(r"//[^/]*@", "//(hidden)@", endpoint)
+        allowed = '"sandbox", "aws" or an http(s) URL without user and password'
+        failures.add("endpoint", given=shown, allowed=allowed, why="it names the cloud")
     region = str(given.get("region", DEFAULT_REGION))
     if not _REGION.match(region):
         failures.add("region", given=region, allowed="lower-case letters, digits and hyphens", why="it names a region")
@@ -46,7 +48,7 @@ def configure(settings: Mapping[str, Any], *, check_only: bool = False) -> tuple
     if given.get("unguarded", False) not in (True, False, "true", "false"):
         failures.add("unguarded", given=given["unguarded"], allowed="true or false", why="it is a switch")
     if bool(settings.get("access_key")) != bool(settings.get("secret_key")):
-        missing = "secret_key" if given.get("access_key") else "access_key"
+        missing = "secret_key" if settings.get("access_key") else "access_key"
         failures.add(missing, given=None, allowed="both keys, or neither", why="one is of no use without the other")
     if failures.found or check_only:
         return None, failures
@@ -81,6 +83,7 @@ def configure(settings: Mapping[str, Any], *, check_only: bool = False) -> tuple
 def _is_url(text: str) -> bool:
     try:
         parts = urlsplit(text)
-        return parts.scheme in ("http", "https") and bool(parts.hostname) and not parts.username
+        named = bool(parts.hostname) and "@" not in parts.netloc and parts.port != 0
+        return parts.scheme in ("http", "https") and named
     except ValueError:
         return False

@@ -113,6 +113,7 @@ class Connection:
             BotoCoreError,
             ClientError,
             ConnectionClosedError,
+            ConnectTimeoutError,
             EndpointConnectionError,
             HTTPClientError,
             NoCredentialsError,
@@ -129,10 +130,10 @@ class Connection:
                 detail = error.response.get("Error", {})
                 code = str(detail.get("Code", "Unknown"))
                 status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
-                throttled = code in THROTTLED or status == 429 or (status == 503 and code != "ServiceUnavailable")
+                throttled = code in THROTTLED or status == 429
                 unsure = not throttled and (code in UNSURE or status >= 500) and code != "NotImplemented"
                 failure = self._failure(service, method, code, str(detail.get("Message", error)), unsure)
-            except EndpointConnectionError as error:
+            except (EndpointConnectionError, ConnectTimeoutError) as error:
                 throttled, unsure = attempt < 4, False
                 failure = self._failure(service, method, "NoConnection", str(error), unsure)
             except (ConnectionClosedError, HTTPClientError) as error:

@@ -151,10 +151,11 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
 
     def Create(self, request: Any, context: Any) -> Any:  # noqa: N802
         """Create, or adopt what a killed run made."""
-        kind, inputs = self._kind(request.urn), decode(request.properties)
-        if request.preview:
-            return provider_pb2.CreateResponse(properties=encode(_foreseen(kind, inputs), _secrets(kind)))
+        inputs = decode(request.properties)
         with _reported(context, request.urn, "create", inputs):
+            kind = self._kind(request.urn)
+            if request.preview:
+                return provider_pb2.CreateResponse(properties=encode(_foreseen(kind, inputs), _secrets(kind)))
             id, state = self._runner(kind).create(request.urn, inputs)
             return provider_pb2.CreateResponse(id=id, properties=encode(state, _secrets(kind)))
 
@@ -174,14 +175,15 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
 
     def Update(self, request: Any, context: Any) -> Any:  # noqa: N802
         """Change in place."""
-        kind, state, inputs = self._kind(request.urn), decode(request.olds), decode(request.news)
-        if request.preview:
-            known = {name: state[name] for name in kind.results if name in state}
-            return provider_pb2.UpdateResponse(properties=encode({**inputs, **known}, _secrets(kind)))
-        for name in request.ignoreChanges:
-            if name in state:
-                inputs[name] = state[name]
+        state, inputs = decode(request.olds), decode(request.news)
         with _reported(context, request.urn, "update"):
+            kind = self._kind(request.urn)
+            if request.preview:
+                known = {name: state[name] for name in kind.results if name in state}
+                return provider_pb2.UpdateResponse(properties=encode({**inputs, **known}, _secrets(kind)))
+            for name in request.ignoreChanges:
+                if name in state:
+                    inputs[name] = state[name]
             after = self._runner(kind).update(request.id, state, inputs)
             return provider_pb2.UpdateResponse(properties=encode(after, _secrets(kind)))
 

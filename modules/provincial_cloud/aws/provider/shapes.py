@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import math
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -144,7 +145,8 @@ def _names(shape: StructureShape) -> str:
 
 def _number(shape: Shape, value: Any, path: str, shown: Any, failures: Failures) -> Any:
     whole = shape.type_name in _INTEGERS
-    if isinstance(value, bool) or not isinstance(value, int | float) or (whole and value != int(value)):
+    wrong = isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value)
+    if wrong or (whole and value != int(value)):
         failures.add(path, given=shown, allowed="a whole number" if whole else "a number", why=f"{shape.name}")
         return value
     _bounds(shape, value, path, shown, failures, "")
@@ -170,15 +172,16 @@ def _string(shape: Shape, value: Any, path: str, shown: Any, failures: Failures,
 
 @lru_cache(maxsize=1024)
 def _compiled(pattern: str) -> re.Pattern[str] | None:
+    flags = 0 if "\\p{" in pattern else re.ASCII  # the API's \\w knows letters of other scripts only as \\p{L}
     try:
-        return re.compile(pattern.replace("\\p{L}", r"\w").replace("\\p{Z}", r"\s").replace("\\p{N}", r"\d"))
+        return re.compile(pattern.replace("\\p{L}", r"\w").replace("\\p{Z}", r"\s").replace("\\p{N}", r"\d"), flags)
     except re.error:
         return None  # a pattern in a dialect that Python lacks; the API itself still checks it
 
 
 def _matches(pattern: str, value: str) -> bool:
     compiled = _compiled(pattern)
-    return compiled is None or compiled.search(value) is not None
+    return compiled is None or compiled.fullmatch(value) is not None
 
 
 def _bounds(shape: Shape, size: float, path: str, shown: Any, failures: Failures, unit: str) -> None:

@@ -48,7 +48,6 @@ class Scope:
             value = self.values.get(head)
         return _UNSET if value is None else value
 
-
     def _within(self, name: str, key: str) -> Any:
         """One value of a map, or one member of a list, that an argument is; another kind of value is noted."""
         holder = self.values.get(name)

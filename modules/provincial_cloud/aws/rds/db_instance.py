@@ -14,7 +14,9 @@ from provincial_cloud.aws.declaration import (
     Custom,
     Json,
     Lifecycle,
+    ListArgument,
     Listing,
+    MapArgument,
     Mistake,
     Ref,
     Result,
@@ -102,7 +104,7 @@ class DbInstance(AwsResource):
     """
 
     db_instance_identifier: Argument[str] = argument(
-        default=None, replaces=True, autoname=True, longest=63, form="[a-z](-?[a-z0-9]+)*"
+        default=None, replaces=True, autoname=True, longest=63, form="[a-z][a-z0-9]*(-[a-z0-9]+)*"
     )
     """Name, unique in account and region: lower-case letters, digits and single hyphens, first a letter; made from the
     resource's name where unset."""
@@ -132,7 +134,7 @@ class DbInstance(AwsResource):
     """Port, 1150 to 65535; the engine's usual one by default."""
     db_subnet_group_name: Argument[str] = argument(default=None, replaces=True)
     """The group of subnets it lives in."""
-    vpc_security_group_ids: Argument[list[str]] = argument(default=None, unordered=True)
+    vpc_security_group_ids: ListArgument[str] = argument(default=None, unordered=True)
     """Security group ids."""
     multi_az: Argument[bool] = argument(default=False)
     """Whether a standby in another availability zone takes over."""
@@ -150,13 +152,13 @@ class DbInstance(AwsResource):
     """Whether the cloud installs minor versions in maintenance windows."""
     enable_iam_database_authentication: Argument[bool] = argument(default=False)
     """Whether roles may sign in without a password, where the engine can."""
-    enable_cloudwatch_logs_exports: Argument[list[str]] = argument(default=None, unordered=True, watched=True)
+    enable_cloudwatch_logs_exports: ListArgument[str] = argument(default=None, unordered=True, watched=True)
     """Logs that are sent to CloudWatch, as ["postgresql", "upgrade"]."""
     copy_tags_to_snapshot: Argument[bool] = argument(default=True)
     """Whether snapshots get the tags."""
     skip_final_snapshot: Argument[bool] = argument(default=False, local=True)
     """Whether deletion may go without a last snapshot, which is named <identifier>-final-<time>."""
-    tags: Argument[dict[str, str]] = argument(default=None)
+    tags: MapArgument[str] = argument(default=None)
     """Tags."""
     arn: Result[str] = result()
     """ARN."""
