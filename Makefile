@@ -31,8 +31,8 @@ up: $(READY) ## Bring stack local up: tools, sandbox, pulumi up with the policy 
 	@$(BIN)/provincial up $(STACK)
 
 preview: $(READY) ## Show what would change in stack local, and write what the rules say of it.
-	@$(BIN)/provincial preview $(STACK); status=$$?; \
-		$(BIN)/provincial report $(STACK) --kind policy --format junit --output build/$(STACK)-policy.xml && exit $$status
+	@status=0; $(BIN)/provincial preview $(STACK) || status=$$?; \
+		$(BIN)/provincial report $(STACK) --kind policy --format junit --output build/$(STACK)-policy.xml; exit $$status
 
 down: $(READY) ## Destroy stack local and stop the sandbox.
 	@$(BIN)/provincial down $(STACK)
@@ -45,6 +45,7 @@ check: $(READY) ## Lint, formatting and types.
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check --quiet .
 	@$(BIN)/mypy
+	@$(BIN)/yamllint --strict .
 
 benchmark: $(READY) ## Measure ours against peers, interleaved.
 	@$(BIN)/provincial doctor --install
