@@ -42,6 +42,23 @@ def test_a_policy_that_says_otherwise_is_never_taken_over_and_stays_as_it_was(cl
     assert iam.get_account_password_policy()["PasswordPolicy"]["MinimumPasswordLength"] == 20
 
 
+def test_a_policy_that_lacks_a_rule_of_ours_is_not_taken_over_either(cloud: Any) -> None:
+    rules = {
+        "MinimumPasswordLength": 14,
+        "RequireSymbols": True,
+        "RequireNumbers": True,
+        "RequireUppercaseCharacters": True,
+        "RequireLowercaseCharacters": True,
+        "AllowUsersToChangePassword": True,
+        "MaxPasswordAge": 60,
+    }
+    cloud.client("iam").update_account_password_policy(**rules)
+    with pytest.raises(ProvincialError, match="is there already"):
+        cloud.make(AccountPasswordPolicy)
+    cloud.client("iam").update_account_password_policy(**rules, PasswordReusePrevention=24)
+    assert cloud.make(AccountPasswordPolicy)[0] == "account"
+
+
 def test_an_account_has_no_second_password_policy(cloud: Any) -> None:
     runner = cloud.runner(AccountPasswordPolicy)
     inputs = complete(AccountPasswordPolicy, cloud.urn(AccountPasswordPolicy), {})

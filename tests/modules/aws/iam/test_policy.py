@@ -57,10 +57,19 @@ def test_a_policy_of_others_is_never_taken_over(cloud: Any) -> None:
         cloud.make(Policy, policy_name="theirs", policy_document=READ)
 
 
-def test_only_policies_of_the_same_name_are_asked_for_their_tags(cloud: Any) -> None:
-    for number in range(5):
-        cloud.client("iam").create_policy(PolicyName=f"other{number}", PolicyDocument=json.dumps(READ))
-    sent = []
+def test_older_versions_are_deleted_first_as_the_api_asks(cloud: Any) -> None:
+    # moto deletes a policy with all its versions; the API answers DeleteConflict.
+    id, state = cloud.make(Policy, policy_document=_reading("V1"))
+    inputs = {name: value for name, value in state.items() if name in Policy.arguments}
+    state = cloud.runner(Policy).update(id, state, {**inputs, "policy_document": _reading("V2")})
+    sent = _listen(cloud)
+    cloud.runner(Policy).delete(id, state)
+    assert sent == ["list_policy_versions", "delete_policy_version", "delete_policy"]
+
+
+def _listen(cloud: Any) -> list[str]:
+    """The calls that are sent from now on."""
+    sent: list[str] = []
     send = cloud.connection.call
 
     def listen(service: str, method: str, *rest: Any, **options: Any) -> Any:
@@ -68,5 +77,12 @@ def test_only_policies_of_the_same_name_are_asked_for_their_tags(cloud: Any) -> 
         return send(service, method, *rest, **options)
 
     cloud.connection.call = listen
+    return sent
+
+
+def test_only_policies_of_the_same_name_are_asked_for_their_tags(cloud: Any) -> None:
+    for number in range(5):
+        cloud.client("iam").create_policy(PolicyName=f"other{number}", PolicyDocument=json.dumps(READ))
+    sent = _listen(cloud)
     cloud.make(Policy, policy_name="mine", policy_document=READ)
     assert sent == ["list_policies", "create_policy"]

@@ -59,3 +59,19 @@ def test_a_user_is_not_deleted_with_what_others_gave(cloud: Any) -> None:
     cloud.client("iam").put_user_policy(UserName=id, PolicyName="stray", PolicyDocument=json.dumps(DOCUMENT))
     with pytest.raises(ApiError, match="DeleteConflict"):
         cloud.runner(User).delete(id, state)
+
+
+def test_groups_and_policies_are_taken_off_before_the_user_is_deleted(cloud: Any) -> None:
+    # moto deletes a user who is in groups; the API answers DeleteConflict.
+    cloud.make(Group, group_name="auditors")
+    id, state = cloud.make(User, user_name="lan", group_names=["auditors"], policy_arns=[READ])
+    sent: list[str] = []
+    send = cloud.connection.call
+
+    def listen(service: str, method: str, *rest: Any, **options: Any) -> Any:
+        sent.append(method)
+        return send(service, method, *rest, **options)
+
+    cloud.connection.call = listen
+    cloud.runner(User).delete(id, state)
+    assert sent == ["remove_user_from_group", "detach_user_policy", "delete_user"]

@@ -73,7 +73,9 @@ def test_a_default_policy_that_was_opened_by_hand_is_drift(cloud: Any) -> None:
     another["Statement"][0]["Condition"]["StringEquals"]["AWS:SourceOwner"] = "999999999999"
     more = copy.deepcopy(default)
     more["Statement"].append(POLICY["Statement"][0])
-    for stray in (opened, another, more):
+    wider = copy.deepcopy(default)
+    wider["Statement"][0]["Action"] = ["SNS:*"]
+    for stray in (opened, another, more, wider):
         _put(sns, id, "Policy", json.dumps(stray))
         assert json.loads(reading(id, state, {"name": "alarms"})["policy"]) == stray
 
