@@ -23,7 +23,9 @@ $(READY): requirements.lock pyproject.toml
 	@"$(PYTHON)" -c 'import ensurepip' 2>/dev/null || { echo "error: $(PYTHON) has no ensurepip; on Debian and Ubuntu install the package python3-venv" >&2; exit 1; }
 	@echo "setup    making .venv with $$("$(PYTHON)" --version) and $$(grep -c '==' requirements.lock) packages, each checked against its hash …"
 	@test -x $(BIN)/python || "$(PYTHON)" -m venv .venv
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --progress-bar on -r requirements.lock
+	@$(BIN)/python -m pip install --disable-pip-version-check --require-hashes --progress-bar off -r requirements.lock \
+		| awk -v all="$$(grep -c '==' requirements.lock)" '/^Collecting/ && ++n % 10 == 0 {printf "setup    %d of %d packages\n", n, all; fflush()} \
+			/^Installing/ {print "setup    installing them …"; fflush()}'
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $(READY)
 
