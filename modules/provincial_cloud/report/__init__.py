@@ -1,0 +1,1 @@
+"""What people read: reports made from the evidence ledger, in Vietnamese first and English beside it."""
