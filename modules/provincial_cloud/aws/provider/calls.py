@@ -10,12 +10,10 @@ import jmespath
 
 from provincial_cloud.aws.declaration import Call, Every, Lifecycle, Ref, When
 from provincial_cloud.aws.provider.comparison import TAGS
-from provincial_cloud.aws.provider.connection import Connection
+from provincial_cloud.aws.provider.connection import Connection, next_page
 from provincial_cloud.aws.provider.shapes import from_api, member_name
 from provincial_cloud.aws.provider.template import Scope, operation, parameters
 from provincial_cloud.aws.resource import AwsResource
-
-_PAGE_MARKS = ("NextToken", "NextMarker", "Marker", "nextToken")
 
 
 class Calls:
@@ -107,14 +105,10 @@ class Calls:
         while True:
             raw = self.connection.call(service, call.operation, filled)
             yield from_api(shape.output_shape, raw)
-            following = next(
-                (raw[key] for key in ("NextToken", "NextMarker", "Marker", "nextToken") if raw.get(key)), None
-            )
-            members = shape.input_shape.members if shape.input_shape else {}
-            target = next((k for k in ("NextToken", "Marker", "nextToken") if k in members), None)
-            if not following or target is None:
+            following = next_page(service, shape.name, raw)
+            if not following:
                 return
-            filled = {**filled, target: following}
+            filled = {**filled, **following}
 
 
 def refs(template: Any) -> set[str]:

@@ -7,7 +7,10 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
+
+import jmespath
 
 from provincial_cloud.aws.provider.failures import THROTTLED, UNSURE, ApiError
 from provincial_cloud.errors import Problem, UsageError
@@ -198,6 +201,31 @@ def service_model(service: str) -> ServiceModel:
             )
         model: ServiceModel = _models[service]
         return model
+
+
+@lru_cache(maxsize=64)
+def page_rules(service: str) -> dict[str, Any]:
+    """botocore's rules of listings that come in pages, by operation."""
+    from botocore.exceptions import UnknownServiceError
+    from botocore.loaders import create_loader
+
+    try:
+        rules: dict[str, Any] = create_loader().load_service_model(service, "paginators-1")["pagination"]
+    except UnknownServiceError:
+        return {}
+    return rules
+
+
+def next_page(service: str, operation: str, answer: dict[str, Any]) -> dict[str, Any]:
+    """What to send besides to get the page after `answer`, by botocore's own rules; empty where it was the last."""
+    rule = page_rules(service).get(operation)
+    if rule is None or not (jmespath.search(rule["more_results"], answer) if "more_results" in rule else True):
+        return {}
+    inward, outward = rule["input_token"], rule["output_token"]
+    if isinstance(inward, str):
+        inward, outward = [inward], [outward]
+    marks = {name: jmespath.search(path, answer) for name, path in zip(inward, outward, strict=True)}
+    return {name: mark for name, mark in marks.items() if mark}
 
 
 def operation_model(service: str, method: str) -> OperationModel:

@@ -17,6 +17,7 @@ from provincial_cloud.aws import (
     LogGroup,
     MetricAlarm,
     Policy,
+    Record,
     Repository,
     Role,
     RolePolicyAttachment,
@@ -27,7 +28,7 @@ from provincial_cloud.aws import (
     Vpc,
 )
 from provincial_cloud.aws.provider.calls import refs
-from provincial_cloud.aws.provider.connection import operation_model
+from provincial_cloud.aws.provider.connection import operation_model, page_rules
 from provincial_cloud.aws.provider.inventory import inventory, listing_of
 from provincial_cloud.aws.resource import TYPES, AwsResource
 
@@ -108,6 +109,19 @@ def test_long_listings_are_read_to_their_end(cloud: Any) -> None:
     assert len(inventory(cloud.connection, claimed=False, kinds=[Topic])[Topic.token]) == 120
 
 
+def test_listings_that_go_on_by_several_marks_are_read_to_their_end(cloud: Any) -> None:
+    dns = cloud.client("route53")
+    zone = dns.create_hosted_zone(Name="example.gov.vn", CallerReference="one")["HostedZone"]["Id"]
+    entry = {"Type": "A", "TTL": 60, "ResourceRecords": [{"Value": "10.20.0.4"}]}
+    for start in (0, 150, 300):
+        changes = [
+            {"Action": "CREATE", "ResourceRecordSet": {"Name": f"a{number:03}.example.gov.vn", **entry}}
+            for number in range(start, start + 150)
+        ]
+        dns.change_resource_record_sets(HostedZoneId=zone, ChangeBatch={"Changes": changes})
+    assert len(inventory(cloud.connection, kinds=[Record])[Record.token]) == 450
+
+
 @pytest.mark.parametrize("kind", [pytest.param(kind, id=kind.__name__) for kind in TYPES.values()])
 def test_every_type_says_how_all_of_its_kind_are_listed(kind: type[AwsResource]) -> None:
     assert listing_of(kind.lifecycle) is not None
@@ -118,7 +132,11 @@ def test_every_listing_is_one_that_the_api_has(kind: type[AwsResource]) -> None:
     listing = listing_of(kind.lifecycle)
     assert listing is not None
     while listing is not None:
-        shape = operation_model(listing.call.service or kind.lifecycle.service, listing.call.operation).input_shape
+        service = listing.call.service or kind.lifecycle.service
+        operation = operation_model(service, listing.call.operation)
+        shape = operation.input_shape
+        in_pages = {"NextToken", "nextToken", "Marker", "ContinuationToken"} & set(shape.members if shape else ())
+        assert not in_pages or operation.name in page_rules(service), "only the first page would be read"
         assert set(listing.call.parameters) <= set(shape.members if shape else ())
         assert bool(listing.within) == bool(refs(listing.call.parameters))
         assert jmespath.compile(listing.items)
