@@ -29,6 +29,8 @@ _CREATE_AGAIN_SECONDS = 60
 _VISIBLE_SECONDS = 60
 _DELETE_AGAIN_SECONDS = 120
 _UPDATE_AGAIN_SECONDS = 600
+UNFINISHED = "unfinished"
+"""In the state of a resource that exists but was never put whole: what its arguments are is then only in the cloud."""
 
 
 class PartlyCreatedError(Exception):
@@ -109,7 +111,7 @@ class Runner:
         sent = {*self.calls.sent_on_create(state), *self.kind.results, *(n for n, s in self.specs.items() if s.local)}
         if self.life.tagging and self.life.tagging.on_create:
             sent.add(TAGS)
-        return {name: value for name, value in state.items() if name in sent}
+        return {**{name: value for name, value in state.items() if name in sent}, UNFINISHED: True}
 
     def _create_call(self, inputs: dict[str, Any], mark: str, token: str) -> Any:
         scope = self.calls.scope(inputs, mark=mark)
@@ -188,7 +190,7 @@ class Runner:
         Raises ApiError.
         """
         self.claims.know(self.kind.token, id)
-        return self.reader.look(id, state, everything=not inputs)
+        return self.reader.look(id, state, everything=not inputs or UNFINISHED in state)
 
     def changed(self, state: Mapping[str, Any], inputs: Mapping[str, Any]) -> list[str]:
         """The arguments in which `inputs` asks for something else than `state` has."""
@@ -205,6 +207,8 @@ class Runner:
         Raises ApiError. Every call may be repeated, so a killed update is mended by the next one.
         """
         self.claims.know(self.kind.token, id)
+        if UNFINISHED in state:
+            state, force = self.reader.look(id, state, everything=True) or state, True
         names = self.changed(state, inputs)
         if force:
             names += [n for n, s in self.specs.items() if s.write_only and inputs.get(n) is not None and n not in names]
