@@ -273,6 +273,9 @@ class Lifecycle:
     """Call that brings back what is deleted but still holds its name; sent only where that carries our claim."""
     token: str | None = None
     """Parameter of `create` that makes a repeated call harmless."""
+    token_fresh: bool = False
+    """True where the API remembers a token longer than the resource: every creation takes a new one, and what a killed
+    run made is found by its claim alone."""
     token_spent: tuple[str, ...] = ()
     """Error codes of `create` that mean: the token made a resource once that is gone; another token is taken."""
     ready: str | None = None

@@ -66,6 +66,7 @@ class Certificate(AwsResource):
         service="acm",
         create=Call("request_certificate"),
         token="IdempotencyToken",  # noqa: S106 - a parameter's name
+        token_fresh=True,
         id="certificate_arn",
         read=Call("describe_certificate", _CERTIFICATE),
         item="certificate",

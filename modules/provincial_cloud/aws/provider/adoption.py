@@ -138,9 +138,10 @@ class Adoption:
 
     def _not_ours(self, name: str, id: str, error: ApiError | None) -> ProvincialError:
         endpoint = self._calls.connection.target.endpoint or "aws"
+        which = f"'{name}'" if name else "like this one"
         return ProvincialError(
             Problem(
-                summary=f"{self._kind.__name__} '{name}' is there already and is not this stack's",
+                summary=f"{self._kind.__name__} {which} is there already and is not this stack's",
                 given=f"{self._life.service} {self._life.create.operation} at {endpoint}",
                 allowed="a name that is free, or a resource that this stack made",
                 why=str(error.code) if error else "a resource is only taken over on request",

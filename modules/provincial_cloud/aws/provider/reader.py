@@ -112,6 +112,8 @@ class Reader:
             value, old = found.get(name), known.get(name)
             if spec.pairs and isinstance(value, list):
                 value = {pair["key"]: pair.get("value", "") for pair in value}
+                if isinstance(old, Mapping) and not everything:  # the others are the cloud's own affair
+                    value = {key: item for key, item in value.items() if key in old}
             if spec.local or spec.write_only or name not in found:
                 state[name] = old
             elif old is None and not everything and not spec.watched and name != TAGS:

@@ -70,7 +70,7 @@ class Runner:
             adopted = self.adoption.under_own_name(inputs, mark, None)
             if adopted is not None:
                 return self._adopt(adopted, inputs)
-        token = mark
+        token = uuid.uuid4().hex if self.life.token_fresh else mark
         attempts = self.connection.target.max_attempts + bool(self.life.token_spent)
         for attempt in range(attempts):
             try:

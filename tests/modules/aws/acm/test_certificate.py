@@ -58,3 +58,12 @@ def test_bad_certificates_are_refused_before_anything_is_asked() -> None:
     given = {"domain_name": "not a name", "validation_method": "PHONE", "key_algorithm": "RSA_512"}
     found = check(Certificate, complete(Certificate, "", given)).found
     assert {path for path, _ in found} == {"domain_name", "validation_method", "key_algorithm"}
+
+
+def test_a_certificate_can_be_made_again_within_the_hour_that_its_token_is_remembered(cloud: Any) -> None:
+    urn = cloud.urn(Certificate)
+    inputs = complete(Certificate, urn, {"domain_name": "www.example.gov.vn"})
+    first, state = cloud.runner(Certificate).create(urn, inputs)
+    cloud.runner(Certificate).delete(first, state)
+    second, _ = cloud.runner(Certificate).create(urn, inputs)
+    assert second != first

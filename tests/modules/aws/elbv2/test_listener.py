@@ -132,5 +132,5 @@ def test_a_port_that_somebody_else_listens_on_is_refused(cloud: Any, balancer: s
             {"Error": {"Code": "DuplicateListener", "Message": "A listener already exists on this port"}},
         ),
     )
-    with pytest.raises(ProvincialError, match="is there already and is not this stack's"):
+    with pytest.raises(ProvincialError, match="Listener like this one is there already and is not this stack's"):
         cloud.make(Listener, load_balancer_arn=balancer, port=80, protocol="HTTP", default_actions=[REDIRECT])

@@ -127,3 +127,11 @@ def test_protection_is_turned_off_before_deletion_only_if_the_program_said_so(cl
         runner = cloud.runner(LoadBalancer)
         LoadBalancer.lifecycle.before_delete(runner.calls, arn, state)
         assert _attributes(cloud, arn)["deletion_protection.enabled"] == expected
+
+
+def test_a_refresh_shows_only_the_attributes_that_the_program_gave(cloud: Any, network: Any) -> None:
+    arn, state = cloud.make(LoadBalancer, subnets=network.subnets)
+    _set(cloud, arn, "deletion_protection.enabled", "false")
+    seen = cloud.runner(LoadBalancer).read(arn, state, state)
+    assert seen["attributes"] == {**state["attributes"], "deletion_protection.enabled": "false"}
+    assert "access_logs.s3.bucket" in cloud.runner(LoadBalancer).read(arn, {}, {})["attributes"]
