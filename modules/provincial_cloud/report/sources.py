@@ -88,7 +88,7 @@ def _chain(result: Result, last_time: str) -> Chain:
 def _mark(written: list[Record]) -> RunMark:
     start = written[0]
     return RunMark(
-        id=start.run,
+        id=visible(start.run),
         started=start.time,
         gate=start.gate,
         operation=str(start.body.get("operation", "?")),

@@ -203,7 +203,7 @@ def estate(*, resources: int = 90, seed: int = 7) -> LedgerMaker:
     kinds = sorted({kind for rule in RULES for kind in rule[3].split() if kind != "*"})
     for number in range(resources):
         kind = kinds[number % len(kinds)]
-        system, level, unit = SYSTEMS[number % len(SYSTEMS)]
+        system, level, unit = SYSTEMS[(number + number // len(kinds)) % len(SYSTEMS)]
         said: dict[str, list[Any]] = {"passed": [], "failed": [], "waived": [], "not_checked": [], "not_applicable": []}
         for rule, _, _, types, vi, en in RULES:
             if types != "*" and kind not in types.split():

@@ -63,6 +63,29 @@ def test_the_schema_misses_a_member_that_is_not_there(estate_report: PolicyRepor
     assert not VALIDATOR.is_valid(said)
 
 
+def test_no_word_from_outside_keeps_the_power_to_turn_the_direction_of_reading(
+    maker: Any, report_of: Callable[..., PolicyReport]
+) -> None:
+    turn = "\u202e\u200bx"
+    said = {"vi": turn, "en": turn}
+    entry = {"property": turn, "given": turn, "message": said, "allowed": said, "waiver": turn, "expires": turn}
+    maker.start(turn, [turn], environment=turn, operation=turn, pack_version=turn, commit=turn)
+    labels = dict.fromkeys(("unit", "system", "zone", "data_class", "layer", "type", "urn"), turn)
+    maker.check(
+        turn,
+        **labels,
+        failed=[entry | {"rule": f"{turn}1"}],
+        waived=[entry | {"rule": f"{turn}2"}],
+        not_checked=[{"rule": f"{turn}3", "reason": said}],
+        passed=[f"{turn}4"],
+        not_applicable=[f"{turn}5"],
+    )
+    content = as_json.render(report_of(maker)).decode()
+    assert "\u202e" not in content
+    assert "\u200b" not in content
+    assert "⟨U+202E⟩⟨U+200B⟩x4" in content
+
+
 def test_tallies_are_written_by_the_names_that_the_model_uses() -> None:
     tally = Tally(failed=1, not_checked=2, waived=3, passed=4, not_applicable=5)
     names = as_json.schema()["$defs"]["tally"]["required"]

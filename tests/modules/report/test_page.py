@@ -138,9 +138,10 @@ def test_search_narrows_the_lines_and_needs_no_accents(page: Page, estate_report
     page.fill("#search", "dat-key-rotates")
     by_id = shown(page)
     page.fill("#search", "khoa duoc xoay VONG")
-    assert shown(page) == by_id == 8
+    wanted = next(line for line in estate_report.rules if line.facts.id == "dat-key-rotates")
+    assert shown(page) == by_id == wanted.tally.total > 0
     texts = page.locator("#check-table tbody tr").all_inner_texts()
-    assert len(texts) == 8
+    assert len(texts) == wanted.tally.total
     assert all("Khóa được xoay vòng" in text for text in texts)
     page.fill("#search", "no such thing anywhere")
     assert shown(page) == 0
@@ -197,13 +198,13 @@ def test_columns_sort_both_ways_and_say_so(page: Page) -> None:
     assert downwards[0] > downwards[-1]
 
 
-def test_pages_are_turned(page: Page) -> None:
+def test_pages_are_turned(page: Page, estate_report: PolicyReport) -> None:
     assert page.inner_text("#page [lang=vi]") == "Trang 1 / 3"
     first = page.inner_text("#check-table tbody")
     page.click("#next")
     page.click("#next")
     assert page.inner_text("#page [lang=vi]") == "Trang 3 / 3"
-    assert page.locator("#check-table tbody tr").count() == 34
+    assert page.locator("#check-table tbody tr").count() == estate_report.totals.total - 200
     assert page.is_disabled("#next")
     assert page.inner_text("#check-table tbody") != first
 
@@ -244,9 +245,11 @@ def test_a_resource_named_like_a_script_is_only_a_name(page: Page) -> None:
     assert page.locator("main img, main script").count() == 0
 
 
-def test_without_a_script_the_page_still_reads_and_switches_language(opened: Callable[..., Page], file: Path) -> None:
+def test_without_a_script_the_page_still_reads_and_switches_language(
+    opened: Callable[..., Page], file: Path, estate_report: PolicyReport
+) -> None:
     page = opened(file, java_script_enabled=False)
-    assert page.locator("#check-table tbody tr").count() == 42
+    assert page.locator("#check-table tbody tr").count() == sum(len(one.open) for one in estate_report.subjects)
     assert page.locator("form.filters").is_hidden()
     assert page.locator("tr.control").count() == 60
     assert page.locator("h1 [lang=vi]").is_visible()

@@ -13,6 +13,7 @@ from provincial_cloud.report.page_data import (
     page_data,
     shortened,
 )
+from provincial_cloud.report.words import Verdict
 
 
 def test_what_is_folded_unfolds_to_the_same_verdicts(estate_report: PolicyReport) -> None:
@@ -30,6 +31,7 @@ def test_what_is_folded_unfolds_to_the_same_verdicts(estate_report: PolicyReport
         for rule, verdict in subject.verdicts()
     }
     assert unfolded == expected
+    assert {verdict for _, _, verdict in expected} == set(Verdict)
 
 
 def test_names_keys_and_kinds_unfold(estate_report: PolicyReport) -> None:
