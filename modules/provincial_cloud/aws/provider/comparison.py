@@ -13,6 +13,7 @@ from provincial_cloud.aws.provider.shapes import UNKNOWN
 from provincial_cloud.aws.provider.values import contains_unknown
 
 TAGS = "tags"
+_ALIAS = r"(^|:)alias/"
 
 
 def same(spec: ArgumentSpec, left: Any, right: Any) -> bool:
@@ -35,6 +36,17 @@ def same(spec: ArgumentSpec, left: Any, right: Any) -> bool:
     if spec.domain:
         return _covers(_domains(left), _domains(right), spec.unordered)
     return _covers(left, right, spec.unordered)
+
+
+def behind_alias(spec: ArgumentSpec, there: Any, given: Any) -> bool:
+    """Whether `there` may be the key that an alias names: clouds take an alias and answer with the key behind it."""
+    return (
+        spec.arn_or_id
+        and isinstance(there, str)
+        and isinstance(given, str)
+        and re.search(_ALIAS, given) is not None
+        and re.search(_ALIAS, there) is None
+    )
 
 
 def _domains(value: Any) -> Any:

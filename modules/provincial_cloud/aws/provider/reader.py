@@ -9,7 +9,7 @@ import jmespath
 
 from provincial_cloud.aws.declaration import Call
 from provincial_cloud.aws.provider.calls import Calls
-from provincial_cloud.aws.provider.comparison import TAGS, same
+from provincial_cloud.aws.provider.comparison import TAGS, behind_alias, same
 from provincial_cloud.aws.provider.failures import ApiError
 from provincial_cloud.aws.provider.tags import Tags
 from provincial_cloud.aws.provider.template import parameters
@@ -119,7 +119,7 @@ class Reader:
             elif old is None and not everything and not spec.watched and name != TAGS:
                 state[name] = None
             else:
-                state[name] = old if same(spec, value, old) else value
+                state[name] = old if same(spec, value, old) or behind_alias(spec, value, old) else value
         state |= {name: known[name] for name in self._kind.results if name in known}
         state |= self.results(item, state, id)
         return {name: value for name, value in state.items() if value is not None}

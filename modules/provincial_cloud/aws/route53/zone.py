@@ -27,10 +27,15 @@ from provincial_cloud.aws.declaration import (
 from provincial_cloud.aws.resource import AwsResource
 
 _PLACE = ("vpc_id", "vpc_region")
+_MOST_TAGS = 9
 
 
 def _mistakes(given: Json) -> Iterable[Mistake]:
-    networks = given.get("vpcs")
+    networks, tags = given.get("vpcs"), given.get("tags")
+    if isinstance(tags, dict) and len(tags) > _MOST_TAGS:
+        yield Mistake(
+            argument="tags", given=sorted(tags), allowed=f"at most {_MOST_TAGS}", why="the API takes ten, one is ours"
+        )
     if networks is None:
         return
     if not isinstance(networks, list) or not networks:
@@ -119,5 +124,5 @@ class Zone(AwsResource):
         ),
         find=Find(call=Call("list_hosted_zones"), items="hosted_zones", id="id", claim="caller_reference"),
         gone=("NoSuchHostedZone",),
-        delete_again=(),
+        delete_again=("HostedZoneNotEmpty",),
     )

@@ -223,3 +223,15 @@ def test_a_protected_database_is_only_destroyed_where_the_provider_is_unguarded(
     cloud.connection.target = replace(cloud.connection.target, unguarded=True)
     cloud.runner(DbInstance).delete(id, state)
     assert cloud.runner(DbInstance).read(id, state, state) is None
+
+
+def test_the_key_behind_an_alias_is_no_drift_and_another_key_in_the_program_is_a_change(cloud: Any) -> None:
+    arn = "arn:aws:kms:ap-southeast-1:123456789012:key/one"
+    id, state = cloud.make(DbInstance, **GIVEN, kms_key_id=arn)
+    for alias in ("alias/registry", "arn:aws:kms:ap-southeast-1:123456789012:alias/registry"):
+        known = {**state, "kms_key_id": alias}
+        seen = cloud.runner(DbInstance).read(id, known, known)
+        assert seen["kms_key_id"] == alias
+        assert difference(DbInstance, seen, {**known, "kms_key_id": arn}).replaces == ["kms_key_id"]
+    known = {**state, "kms_key_id": "other"}
+    assert cloud.runner(DbInstance).read(id, known, known)["kms_key_id"] == arn

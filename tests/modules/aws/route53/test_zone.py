@@ -87,3 +87,11 @@ def test_networks_without_id_or_region_are_refused(vpcs: Any) -> None:
     found = check(Zone, complete(Zone, "", {"name": "dic.internal", "vpcs": vpcs})).found
     assert found
     assert all(path.startswith("vpcs") for path, _ in found)
+
+
+def test_a_tenth_tag_is_refused_as_the_provider_needs_one_itself() -> None:
+    tags = {f"tag{index}": "x" for index in range(10)}
+    inputs = complete(Zone, "", {"name": "example.gov.vn", "tags": tags})
+    assert [path for path, _ in check(Zone, inputs).found] == ["tags"]
+    del inputs["tags"]["tag9"]
+    assert check(Zone, inputs).found == []
