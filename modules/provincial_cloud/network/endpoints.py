@@ -60,7 +60,7 @@ class ServiceEndpoints(Component):
         group = aws.SecurityGroup(
             name,
             group_name=f"{args.labels.environment}-{name}",
-            description="HTTPS from inside the network to the cloud's services",
+            description="HTTPS from inside the network to services of the cloud",
             vpc_id=args.vpc_id,
             ingress=[
                 {

@@ -31,8 +31,11 @@ def _read_version(client: Client, id: str, state: dict[str, Any]) -> dict[str, A
 class LaunchTemplate(AwsResource):
     """A launch template; a change adds a version and makes it the default, which `$Default` then means."""
 
-    launch_template_name: Argument[str] = argument(default=None, replaces=True, autoname=True, longest=128)
-    """Name, 3 to 128 characters; made from the resource's name where unset."""
+    launch_template_name: Argument[str] = argument(
+        default=None, replaces=True, autoname=True, longest=128, form=r"[a-zA-Z0-9().\-/_]{3,}"
+    )
+    """Name, 3 to 128 of a-z, A-Z, 0-9 and ().-/_, unique in the account's region; made from the resource's name where
+    unset."""
     launch_template_data: MapArgument[Any] = argument(unordered=True)
     """What instances are like: `image_id`, `instance_type`, `metadata_options` and the other parameters of a launch;
     `user_data` in base64. What the cloud adds by itself is no drift."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
@@ -17,6 +18,10 @@ WITH_PORTS = ("tcp", "udp")
 WITH_TYPES = ("icmp", "icmpv6")
 _NAMES = {"all": EVERYTHING, "1": "icmp", "6": "tcp", "17": "udp", "58": "icmpv6"}
 _HIGHEST_PORT = 65535
+_HIGHEST_PROTOCOL = 255
+TEXT = r"[a-zA-Z0-9 ._\-:/()#,@\[\]+=&;{}!$*]*"
+"""The characters that EC2 takes in names and descriptions of security groups; Vietnamese letters are not among them."""
+LONGEST_TEXT = 255
 _KEY = ("ip_protocol", "from_port", "to_port", *PEERS)
 
 
@@ -98,6 +103,11 @@ def value_mistakes(at: str, rule: Rule) -> Iterator[Mistake]:
     for name, version in (("cidr_ipv4", 4), ("cidr_ipv6", 6)):
         if rule.get(name) is not None:
             yield from network_mistakes(at + name, rule[name], version)
+    text = rule.get("description")
+    if isinstance(text, str) and (len(text) > LONGEST_TEXT or not re.fullmatch(TEXT, text)):
+        allowed = f"at most {LONGEST_TEXT} of a-z, A-Z, 0-9, space and ._-:/()#,@[]+=&;{{}}!$*"
+        why = "EC2 refuses others, letters with marks too"
+        yield Mistake(argument=f"{at}description", given=text, allowed=allowed, why=why)
     yield from _protocol_mistakes(at, rule)
 
 
@@ -140,6 +150,10 @@ def _protocol_mistakes(at: str, rule: Rule) -> Iterator[Mistake]:
         return
     if protocol in (*WITH_PORTS, *WITH_TYPES):
         yield from _range_mistakes(at, protocol, ports)
+        return
+    if protocol != EVERYTHING and not (protocol.isdigit() and int(protocol) <= _HIGHEST_PROTOCOL):
+        allowed = "tcp, udp, icmp, icmpv6, -1 for everything, or the number of another protocol"
+        yield Mistake(argument=f"{at}ip_protocol", given=protocol, allowed=allowed, why="EC2 knows no other name")
         return
     given = {name: value for name, value in ports.items() if value is not None}
     for name, value in given.items():

@@ -18,7 +18,15 @@ from provincial_cloud.aws.declaration import (
     Mistake,
     argument,
 )
-from provincial_cloud.aws.ec2.rules import identity, in_known_order, permission, plain_rules, rule_mistakes
+from provincial_cloud.aws.ec2.rules import (
+    LONGEST_TEXT,
+    TEXT,
+    identity,
+    in_known_order,
+    permission,
+    plain_rules,
+    rule_mistakes,
+)
 from provincial_cloud.aws.ec2.spelling import plain
 from provincial_cloud.aws.ec2.tagging import find_by_claim, tagging
 from provincial_cloud.aws.provider.failures import ApiError
@@ -105,11 +113,15 @@ class SecurityGroup(AwsResource):
     `referenced_group_id` (`self` is the group itself) and `prefix_list_id`, and a `description`.
     """
 
-    group_name: Argument[str] = argument(default=None, replaces=True, autoname=True, longest=255)
-    """Name, unique in the network, at most 255 characters; made from the resource's name where unset."""
-    description: Argument[str] = argument(default="Kept by provincial", replaces=True, longest=255)
-    """What the group is for, at most 255 characters. AWS cannot change it: another one makes a new group, and where the
-    old one is in use `group_name` must change with it, so that the new one stands before the old one goes."""
+    group_name: Argument[str] = argument(
+        default=None, replaces=True, autoname=True, longest=LONGEST_TEXT, form=f"(?!sg-){TEXT}"
+    )
+    """Name, unique in the network, at most 255 characters as in a description, not beginning with sg-; made from the
+    resource's name where unset."""
+    description: Argument[str] = argument(default="Kept by provincial", replaces=True, longest=LONGEST_TEXT, form=TEXT)
+    """What the group is for, at most 255 characters without Vietnamese marks, which EC2 refuses here. AWS cannot change
+    it: another one makes a new group, and where the old one is in use `group_name` must change with it, so that the new
+    one stands before the old one goes."""
     vpc_id: Argument[str] = argument(replaces=True)
     """The network."""
     ingress: ListArgument[dict[str, Any]] = argument(

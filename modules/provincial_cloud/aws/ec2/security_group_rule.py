@@ -76,8 +76,8 @@ class SecurityGroupRule(AwsResource):
     """IPv6 range of the other side."""
     referenced_group_id: Argument[str] = argument(default=None, settled=True)
     """Security group of the other side; the rule's own group for traffic among its members."""
-    description: Argument[str] = argument(default=None, watched=True, longest=255)
-    """What the rule is for, at most 255 characters."""
+    description: Argument[str] = argument(default=None, watched=True)
+    """What the rule is for, at most 255 characters without Vietnamese marks, which EC2 refuses here."""
     tags: MapArgument[str] = argument(default=None)
     """Tags."""
 

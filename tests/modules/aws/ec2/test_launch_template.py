@@ -65,3 +65,9 @@ def test_a_misspelt_part_of_the_data_is_refused() -> None:
     found = dict(check(LaunchTemplate, given).found)
     assert set(found) == {"launch_template_data.imag_id"}
     assert "did you mean 'image_id'" in found["launch_template_data.imag_id"]
+
+
+@pytest.mark.parametrize("name", ["ab", "máy-trạm", "x" * 129, "a b c"])
+def test_a_name_that_ec2_would_refuse_is_refused(name: str) -> None:
+    given = {"launch_template_name": name, "launch_template_data": DATA}
+    assert [path for path, _ in check(LaunchTemplate, given).found] == ["launch_template_name"]

@@ -43,7 +43,7 @@ def test_a_security_group_lives_a_whole_life(cloud: Any) -> None:
             "tags": {"Name": "portal"},
         },
         changes={
-            "ingress": [INSIDE, {**WEB, "description": "the portal's own"}, PING, PING_6],
+            "ingress": [INSIDE, {**WEB, "description": "of the portal alone"}, PING, PING_6],
             "egress": [],
             "tags": {"Name": "portal", "provincial:level": "3"},
         },
@@ -145,6 +145,10 @@ def test_a_group_of_the_same_name_made_by_hand_is_not_taken_over(cloud: Any) -> 
         ({"from_port": 9000}, "ingress[0].to_port"),
         ({"form_port": 1}, "ingress[0].form_port"),
         ({"from_port": "8443"}, "ingress[0].from_port"),
+        ({"ip_protocol": "esp", "from_port": None, "to_port": None}, "ingress[0].ip_protocol"),
+        ({"ip_protocol": "256", "from_port": None, "to_port": None}, "ingress[0].ip_protocol"),
+        ({"description": "Cổng dịch vụ công"}, "ingress[0].description"),
+        ({"description": "x" * 256}, "ingress[0].description"),
     ],
 )
 def test_a_rule_that_says_something_else_than_it_seems_is_refused(change: dict[str, Any], path: str) -> None:
@@ -160,3 +164,16 @@ def test_a_rule_given_twice_is_refused() -> None:
         "egress": [WEB, {**WEB, "description": ""}],
     }
     assert [path for path, _ in check(SecurityGroup, inputs).found] == ["egress[1]"]
+
+
+@pytest.mark.parametrize(
+    ("change", "path"),
+    [
+        ({"group_name": "sg-portal"}, "group_name"),
+        ({"description": "Máy chủ ứng dụng"}, "description"),
+        ({"description": "x" * 256}, "description"),
+    ],
+)
+def test_a_text_that_ec2_would_refuse_is_refused(change: dict[str, str], path: str) -> None:
+    inputs = {"group_name": "portal", "description": "x", "vpc_id": "vpc-1", **change}
+    assert [found for found, _ in check(SecurityGroup, inputs).found] == [path]
