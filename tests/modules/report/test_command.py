@@ -45,7 +45,8 @@ def ledger(checkout: Path, estate_ledger: Any) -> Path:
 @pytest.fixture
 def run(checkout: Path) -> Run:
     def provincial(*words: str, **more: str) -> subprocess.CompletedProcess[bytes]:
-        environment = {"PATH": os.environ["PATH"], "HOME": str(checkout), "PROVINCIAL_PROJECT": str(checkout)}
+        environment = dict(os.environ) | {"HOME": str(checkout), "PROVINCIAL_PROJECT": str(checkout)}
+        environment.pop("SOURCE_DATE_EPOCH", None)
         return subprocess.run(
             [sys.executable, "-W", "error", "-c", PROVINCIAL, "report", *words],
             cwd=checkout,

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from provincial_cloud.report import as_html
 from provincial_cloud.report.model import PolicyReport
@@ -117,8 +117,8 @@ def page(opened: Callable[..., Page], file: Path) -> Page:
 
 
 def shown(page: Page) -> int:
-    """The number of lines that the filters keep, as the page says it."""
-    page.wait_for_timeout(200)
+    """The number of lines that the filters keep, as the page says it once it has searched."""
+    expect(page.locator("#count")).to_have_attribute("data-search", page.input_value("#search"))
     return int(page.inner_text("#count [lang=vi]").split("/")[0].strip().replace(".", ""))
 
 
@@ -175,6 +175,25 @@ def test_system_level_and_control_choose_their_own_lines(page: Page, estate_repo
     page.select_option("#control", label="DAT-06")
     wanted = next(line for line in estate_report.controls if line.facts.id == "DAT-06")
     assert shown(page) == wanted.tally.total
+
+
+@pytest.mark.parametrize("kind", ["system", "level"])
+def test_every_system_and_level_has_its_own_counts(page: Page, estate_report: PolicyReport, kind: str) -> None:
+    lines = {"system": estate_report.systems, "level": estate_report.levels}[kind]
+    rows = page.locator(f"table.groups[data-kind={kind}] tbody tr").all()
+    assert len(rows) == len(lines) > 1
+    for row, line in zip(rows, lines, strict=True):
+        tally = line.tally
+        counts = [line.subjects, tally.failed, tally.not_checked, tally.waived, tally.passed]
+        assert row.inner_text().split() == [line.key, *map(str, counts)]
+
+
+def test_every_resource_that_was_examined_is_listed_with_its_labels(page: Page, estate_report: PolicyReport) -> None:
+    rows = page.locator("table.subjects tbody tr").all_text_contents()
+    assert len(rows) == len(estate_report.subjects)
+    for subject in estate_report.subjects:
+        labels = (subject.name, subject.type, str(subject.system), f"cấp độ {subject.level}", str(subject.unit))
+        assert any(all(label in row for label in labels) for row in rows), subject.name
 
 
 def test_a_rule_shows_its_own_checks_in_the_table(page: Page, estate_report: PolicyReport) -> None:

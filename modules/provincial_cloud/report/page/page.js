@@ -239,6 +239,7 @@
     byId("page").replaceChildren(...counted("Trang #0 / #1", "Page #0 of #1", page + 1, pages));
     byId("previous").disabled = page === 0;
     byId("next").disabled = page >= pages - 1;
+    byId("count").dataset.search = controls.search.value;
     byId("count").replaceChildren(...counted("#0 / #1 dòng", "#0 of #1 lines", view.length, size));
     byId("only-rule").hidden = onlyRule < 0;
     if (onlyRule >= 0) {
