@@ -38,11 +38,21 @@ def trust_service(service: str) -> dict[str, Any]:
     return document({"Effect": "Allow", "Principal": {"Service": service}, "Action": "sts:AssumeRole"})
 
 
-def trust_principals(arns: Sequence[pulumi.Input[str]], *, second_factor: bool) -> dict[str, Any]:
-    """A trust document for principals, who may be asked for a second factor (TCVN 14423:2026 x.6.2.4)."""
+def trust_principals(
+    arns: Sequence[pulumi.Input[str]], *, second_factor: bool, account_type: str | None = None
+) -> dict[str, Any]:
+    """A trust document for principals, who may be asked for a second factor (TCVN 14423:2026 x.6.2.4).
+
+    With `account_type` only callers that carry it as their tag `provincial:account-type` are trusted.
+    """
     statement: dict[str, Any] = {"Effect": "Allow", "Principal": {"AWS": list(arns)}, "Action": "sts:AssumeRole"}
+    condition: dict[str, Any] = {}
     if second_factor:
-        statement["Condition"] = {"Bool": {"aws:MultiFactorAuthPresent": "true"}}
+        condition["Bool"] = {"aws:MultiFactorAuthPresent": "true"}
+    if account_type is not None:
+        condition["StringEquals"] = {"aws:PrincipalTag/provincial:account-type": account_type}
+    if condition:
+        statement["Condition"] = condition
     return document(statement)
 
 

@@ -75,13 +75,18 @@ class PlatformRoles(Component):
 
     def _role(self, principal: Principal, args: PlatformRolesArgs) -> aws.Role:
         name = f"{args.labels.environment}-{principal.id}"
-        tags = {**args.labels.tags(name), "provincial:account-type": _ACCOUNT_TYPES[principal.role]}
+        kind = _ACCOUNT_TYPES[principal.role]
+        tags = {**args.labels.tags(name), "provincial:account-type": kind}
         own: list[pulumi.Input[str]] = [pulumi.Output.concat("arn:aws:iam::", args.account, ":root")]
         role = aws.Role(
             name,
             role_name=name,
             description=principal.name.en,
-            assume_role_policy_document=trust_principals(list(principal.trusts) or own, second_factor=principal.mfa),
+            assume_role_policy_document=trust_principals(
+                list(principal.trusts) or own,
+                second_factor=principal.mfa,
+                account_type=None if principal.trusts or principal.mfa else kind,
+            ),
             max_session_duration=principal.session_hours * 3600,
             tags=tags,
             opts=self.child(),
