@@ -45,7 +45,7 @@ EXAMPLES: dict[str, dict[str, Any]] = {
         "user_name": "break-glass",
         "path": "/local/",
         "group_names": ["break-glass"],
-        "tags": labels(zone="administration"),
+        "tags": {**labels(zone="administration"), "provincial:account-type": "administration"},
     },
     "Group": {"group_name": "break-glass", "path": "/local/", "policy_arns": [POLICY_ARN]},
     "AccountPasswordPolicy": {
