@@ -1,12 +1,14 @@
-"""Which buckets hold the logs: those that a trail or a flow log of the stack writes to."""
+"""Which buckets hold logs: those that a trail or a flow log of the stack, or the store itself, writes to."""
 
 from __future__ import annotations
 
+from provincial_policies.policy_documents import allowing, some
 from provincial_policies.resource import Resource, Stack
 from provincial_policies.values import is_unknown
 
 TRAIL = "provincial:aws:Trail"
 FLOW_LOG = "provincial:aws:FlowLog"
+LOG_SERVICE = "logging.s3.amazonaws.com"
 
 
 def writers_to(bucket: Resource, stack: Stack) -> tuple[Resource, ...]:
@@ -20,3 +22,12 @@ def writers_to(bucket: Resource, stack: Stack) -> tuple[Resource, ...]:
         if named or bucket.urn in flow_log.property_dependencies.get("log_destination", ()):
             found.append(flow_log)
     return tuple(found)
+
+
+def receives_access_logs(bucket: Resource) -> bool:
+    """Whether a bucket's own policy lets the store's log service write to it."""
+    return any(
+        isinstance(statement.get("Principal"), dict)
+        and some(statement, "Principal", "Service", test=lambda text: text == LOG_SERVICE)
+        for statement in allowing(bucket, "policy")
+    )

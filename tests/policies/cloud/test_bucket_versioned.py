@@ -1,0 +1,25 @@
+from __future__ import annotations
+
+import pytest
+
+from provincial_policies.examples import ABSENT, example
+from provincial_policies.values import UNKNOWN
+from provincial_policies.verdict import Outcome
+
+RULE = "bucket-versioned"
+FAULT = [("Bucket", "faulty", example("Bucket", versioning="Suspended"))]
+
+
+@pytest.mark.parametrize("value", ["Suspended", ABSENT])
+def test_anything_else_is_refused(judge, value):
+    verdict = judge(RULE, "Bucket", versioning=value)
+    assert [failed.property for failed in verdict.failures] == ["versioning"]
+
+
+@pytest.mark.parametrize("value", ["Enabled"])
+def test_what_is_asked_for_passes(judge, value):
+    assert judge(RULE, "Bucket", versioning=value).outcome is Outcome.PASSED
+
+
+def test_what_is_not_known_yet_is_not_checked(judge):
+    assert judge(RULE, "Bucket", versioning=UNKNOWN).outcome is Outcome.NOT_CHECKED
