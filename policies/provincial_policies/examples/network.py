@@ -161,7 +161,7 @@ def network(level: int = 3) -> list[Planned]:
         for number, zone in enumerate(ZONES[level])
     ]
     return [
-        ("Vpc", "vpc", example("Vpc", tags=at_level)),
+        ("Vpc", "vpc", example("Vpc", instance_tenancy="dedicated" if level == 5 else "default", tags=at_level)),
         *subnets,
         ("FlowLog", "flow-log", example("FlowLog", resource_id="${vpc.id}", tags=at_level)),
     ]

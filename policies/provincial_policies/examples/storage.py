@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from provincial_policies.examples import Planned, example, labels
@@ -24,6 +25,24 @@ def refuse_plain_http(bucket: str) -> dict[str, Any]:
         ],
     }
 
+
+UNTAGGED_GO = json.dumps(
+    {
+        "rules": [
+            {
+                "rulePriority": 1,
+                "selection": {
+                    "tagStatus": "untagged",
+                    "countType": "sinceImagePushed",
+                    "countUnit": "days",
+                    "countNumber": 14,
+                },
+                "action": {"type": "expire"},
+            }
+        ]
+    }
+)
+"""An image life cycle: what no tag names goes after two weeks."""
 
 EXAMPLES: dict[str, dict[str, Any]] = {
     "Bucket": {
@@ -57,6 +76,25 @@ EXAMPLES: dict[str, dict[str, Any]] = {
         "performance_mode": "generalPurpose",
         "throughput_mode": "elastic",
         "backup": True,
+        "policy": {
+            "Version": "2012-10-17",
+            "Statement": [
+                {
+                    "Sid": "ThroughMountTargets",
+                    "Effect": "Allow",
+                    "Principal": {"AWS": "*"},
+                    "Action": ["elasticfilesystem:ClientMount", "elasticfilesystem:ClientWrite"],
+                    "Condition": {"Bool": {"elasticfilesystem:AccessedViaMountTarget": "true"}},
+                },
+                {
+                    "Sid": "RefusePlainNfs",
+                    "Effect": "Deny",
+                    "Principal": {"AWS": "*"},
+                    "Action": "*",
+                    "Condition": {"Bool": {"aws:SecureTransport": "false"}},
+                },
+            ],
+        },
         "tags": labels(),
     },
     "Repository": {
@@ -64,6 +102,7 @@ EXAMPLES: dict[str, dict[str, Any]] = {
         "image_tag_mutability": "IMMUTABLE",
         "image_scanning_configuration": {"scan_on_push": True},
         "encryption_configuration": {"encryption_type": "KMS", "kms_key": KEY_ARN},
+        "lifecycle_policy": UNTAGGED_GO,
         "tags": labels(),
     },
 }

@@ -1,0 +1,30 @@
+from __future__ import annotations
+
+import pytest
+
+from provincial_policies.examples import ABSENT, example
+from provincial_policies.values import UNKNOWN
+from provincial_policies.verdict import Outcome
+
+RULE = "database-snapshots-labelled"
+FAULT = [("DbInstance", "faulty", example("DbInstance", copy_tags_to_snapshot=False))]
+
+
+@pytest.mark.parametrize("value", [False, ABSENT])
+def test_anything_else_is_refused(judge, value):
+    verdict = judge(RULE, "DbInstance", copy_tags_to_snapshot=value)
+    assert [failed.property for failed in verdict.failures] == ["copy_tags_to_snapshot"]
+
+
+@pytest.mark.parametrize("value", [True])
+def test_what_is_asked_for_passes(judge, value):
+    assert judge(RULE, "DbInstance", copy_tags_to_snapshot=value).outcome is Outcome.PASSED
+
+
+def test_what_is_not_known_yet_is_not_checked(judge):
+    assert judge(RULE, "DbInstance", copy_tags_to_snapshot=UNKNOWN).outcome is Outcome.NOT_CHECKED
+
+
+def test_at_level_one_it_is_not_asked(judge):
+    verdict = judge(RULE, "DbInstance", copy_tags_to_snapshot=False, tags={"provincial:level": "1"})
+    assert verdict.outcome is Outcome.NOT_APPLICABLE
