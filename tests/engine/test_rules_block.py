@@ -20,8 +20,6 @@ from provincial_cloud.aws.provider.inventory import inventory
 from provincial_cloud.evidence import reader
 from provincial_policies import catalogue, examples
 from provincial_policies.enforcement import Enforcement, default_enforcement
-from provincial_policies.examples.databases import database
-from provincial_policies.examples.network import network
 from provincial_policies.examples.storage import log_archive
 from provincial_policies.rule import Rule
 
@@ -93,14 +91,6 @@ def fault_of(rule_id: str) -> list[examples.Planned]:
     fault = getattr(module_of_tests(rule_id), "FAULT", None)
     assert fault, f"the tests of {rule_id} plant no FAULT, so nothing shows that the rule blocks"
     return list(fault)
-
-
-def compliant() -> list[examples.Planned]:
-    """A resource of every type, together so that rules over the stack pass too."""
-    together = [*network(), *log_archive(), *database()]
-    there = {kind for kind, _, _ in together}
-    alone = [(kind, f"a-{name}", inputs) for kind, name, inputs in examples.every() if kind not in there]
-    return [*together, *alone]
 
 
 @dataclass(frozen=True)
@@ -245,7 +235,7 @@ def test_advice_blocks_once_it_is_configured_to(rule_id: str, previews: Previews
 
 
 def test_a_compliant_program_of_every_type_passes(previews: Previews) -> None:
-    planned = compliant()
+    planned = examples.together()
     assert {kind for kind, _, _ in planned} >= set(examples.class_names())
     preview = previews.begin("compliant", planned).result()
     assert preview.violations == []

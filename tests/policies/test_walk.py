@@ -70,6 +70,12 @@ def test_every_example_passes_every_rule_of_its_type(planned, dispatcher, report
     assert unchecked == []
 
 
+def test_every_class_together_passes_every_rule(reports_of):
+    planned = examples.together()
+    assert {class_name for class_name, _, _ in planned} == set(examples.class_names())
+    assert bad(reports_of(planned)) == []
+
+
 @pytest.mark.parametrize("rule_id", catalogue.RULES)
 def test_every_fault_violates_its_own_rule_and_no_other(rule_id, reports_of):
     found = bad(reports_of(fault_of(rule_id)))

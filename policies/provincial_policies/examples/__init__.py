@@ -69,6 +69,20 @@ def every() -> Iterator[Planned]:
         yield class_name, class_name.lower(), example(class_name)
 
 
+def together() -> list[Planned]:
+    """A resource of every class, placed so that rules over the stack pass too."""
+    from provincial_policies.examples.backups import protected
+    from provincial_policies.examples.databases import database
+    from provincial_policies.examples.network import network
+    from provincial_policies.examples.storage import log_archive
+
+    placed = [*network(), *log_archive(), *database(), *protected()]
+    there = {class_name for class_name, _, _ in placed}
+    return placed + [
+        (class_name, f"a-{name}", inputs) for class_name, name, inputs in every() if class_name not in there
+    ]
+
+
 def labels(zone: str = "internal-servers", data_class: str = "internal", level: int = 3) -> dict[str, str]:
     """The tags every example carries."""
     return {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from provincial_policies.examples import labels
+from provincial_policies.examples import Planned, example, labels
 from provincial_policies.examples.keys import KEY_ARN
 
 EXAMPLES: dict[str, dict[str, Any]] = {
@@ -49,3 +49,20 @@ EXAMPLES: dict[str, dict[str, Any]] = {
         ],
     },
 }
+
+
+def protected(**changes: Any) -> list[Planned]:
+    """A plan with what belongs to it: a vault here, one on another site, and a selection; `changes` are the plan's."""
+    near = example("BackupVault", backup_vault_name="local-near", tags={"provincial:site": "trung-tam"})
+    far = example("BackupVault", backup_vault_name="local-far", tags={"provincial:site": "kho-du-phong"})
+    (daily,) = example("BackupPlan")["backup_plan"]["rules"]
+    copies = [{"destination_backup_vault_arn": "${far.arn}", "lifecycle": {"delete_after_days": 184}}]
+    rules = [{**daily, "target_backup_vault_name": "local-near", "copy_actions": copies}]
+    plan = example("BackupPlan", **{"backup_plan": {"backup_plan_name": "local-daily", "rules": rules}, **changes})
+    selection = example("BackupSelection", backup_plan_id="${plan.backup_plan_id}")
+    return [
+        ("BackupVault", "near", near),
+        ("BackupVault", "far", far),
+        ("BackupPlan", "plan", plan),
+        ("BackupSelection", "selection", selection),
+    ]
