@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 import sys
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -146,7 +145,7 @@ def _ledger(project: Project, stack: str) -> Path:
         {file.name.removeprefix("Pulumi.").removesuffix(".yaml") for file in project.environments.glob("Pulumi.*.yaml")}
         | {file.stem for file in project.evidence.glob("*.jsonl")}
     )
-    if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]*", stack) or stack not in known:
+    if stack not in known:
         raise UsageError(
             Problem(
                 summary="there is no stack of this name / không có stack tên này",
