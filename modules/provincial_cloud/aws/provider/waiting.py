@@ -62,8 +62,6 @@ def _answer(
     try:
         answer = connection.call(service, operation, dict(parameters))
     except ApiError as error:
-        if error.unsure or error.code in ("NoConnection", "NoCredentials"):
-            raise
         status = int(error.code) if error.code.isdigit() else 400
         return {"Error": {"Code": error.code}, "ResponseMetadata": {"HTTPStatusCode": status}}, error
     return {**answer, "ResponseMetadata": {"HTTPStatusCode": 200}}, None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import Any, ClassVar
 
 import pytest
@@ -55,6 +56,7 @@ def test_made_names_fit_and_start_like_the_resource(name: str, longest: int) -> 
     assert made == autoname(urn, longest), "a run after a kill must make the same name"
     assert name.startswith(made[:-9].rstrip("-"))
     assert autoname(urn) == f"{name}-{made[-8:]}"
+    assert len(name) < longest - 8 or not made[:-9].endswith("-"), "a cut name ends in no second hyphen"
 
 
 def test_two_resources_of_one_name_in_two_stacks_get_different_names() -> None:
@@ -91,6 +93,18 @@ def test_an_unknown_argument_is_named_with_what_was_probably_meant() -> None:
 
 def test_a_missing_argument_is_named() -> None:
     assert check(Vpc, {}).found == [("cidr_block", "given None; allowed: a value; why: Vpc needs it")]
+
+
+def test_rules_of_a_type_are_given_only_what_is_known(guarded: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    seen: list[dict[str, Any]] = []
+
+    def inspect(given: Any) -> list[Mistake]:
+        seen.append(dict(given))
+        return []
+
+    monkeypatch.setattr(guarded, "lifecycle", replace(guarded.lifecycle, inspect=inspect))
+    check(guarded, {"name": "known", "policy": {"Statement": [{"Resource": UNKNOWN}]}})
+    assert seen == [{"name": "known"}]
 
 
 def test_every_mistake_is_told_at_once() -> None:

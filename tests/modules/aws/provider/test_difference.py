@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from provincial_cloud.aws import BackupVault, Bucket, DbInstance, Listener, LoadBalancer, TargetGroup, Vpc
+from provincial_cloud.aws.declaration import Argument, Lifecycle, argument
 from provincial_cloud.aws.provider.difference import Change, difference, unsettable
 from provincial_cloud.aws.provider.shapes import UNKNOWN
+from provincial_cloud.aws.resource import TYPES, AwsResource
 
 NETWORK = {"cidr_block": "10.20.0.0/16", "enable_dns_support": True, "tags": {"Name": "main"}}
 
@@ -65,6 +67,24 @@ def test_a_watched_argument_that_is_no_longer_given_is_taken_away() -> None:
     assert difference(Bucket, state, {"bucket": "one"}).changes == (Change("policy", "delete", False),)
     lock = {"backup_vault_name": "one", "lock": {"min_retention_days": 7}}
     assert difference(BackupVault, lock, {"backup_vault_name": "one"}).changes == (Change("lock", "delete", False),)
+
+
+def test_a_watched_argument_that_only_a_new_resource_can_lack_replaces() -> None:
+    class Watched(AwsResource):
+        """Only for this test."""
+
+        place: Argument[str] = argument(default=None, replaces=True, watched=True)
+        """Where it is."""
+        chosen: Argument[str] = argument(default=None, replaces=True)
+        """What the cloud chooses."""
+
+        lifecycle: ClassVar[Lifecycle] = Vpc.lifecycle
+
+    try:
+        found = difference(Watched, {"place": "here", "chosen": "x"}, {})
+        assert found.changes == (Change("place", "delete", True),)
+    finally:
+        del TYPES[Watched.token]
 
 
 def test_what_no_call_can_unset_keeps_its_value() -> None:
