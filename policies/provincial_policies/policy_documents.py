@@ -79,7 +79,7 @@ def some(view: View, *path: str | int, test: Callable[[str], bool]) -> bool:
 @cache
 def _pattern(pattern: str) -> re.Pattern[str]:
     parts = (".*" if letter == "*" else "." if letter == "?" else re.escape(letter) for letter in pattern)
-    return re.compile("".join(parts), re.IGNORECASE)
+    return re.compile("".join(parts), re.IGNORECASE | re.DOTALL)
 
 
 def takes_in(pattern: str, text: str) -> bool:
@@ -103,10 +103,13 @@ def for_anyone(statement: View) -> bool:
 
 
 def conditions(statement: View) -> Iterator[tuple[str, str, View]]:
-    """Each condition's operator and key in lower case, without set prefixes and IfExists, and its values."""
+    """Each condition's operator and key in lower case, and its values; "ForAnyValue:" is as good as nothing before it.
+
+    "…IfExists" and "ForAllValues:" stay in the operator: both also hold where the key is missing.
+    """
     block = statement.get("Condition", default={})
     for operator in block:
-        plain = operator.lower().rpartition(":")[2]
+        plain = operator.lower().removeprefix("foranyvalue:")
         for key in statement.get("Condition", operator, default={}):
             yield plain, key.lower(), statement.at("Condition", operator, key)
 

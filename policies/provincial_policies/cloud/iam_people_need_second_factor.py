@@ -40,9 +40,7 @@ def check(resource: Resource, context: Context) -> Findings:
         ):
             return
         asked = any(
-            (operator, key) == SECOND_FACTOR
-            and "ifexists" not in str(values.path[-2]).lower()
-            and some(values, test=lambda text: text.lower() == "true")
+            (operator, key) == SECOND_FACTOR and some(values, test=lambda text: text.lower() == "true")
             for operator, key, values in conditions(statement)
         )
         if not asked:
