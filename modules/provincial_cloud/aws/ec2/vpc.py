@@ -86,7 +86,8 @@ class Vpc(AwsResource):
         item="vpcs[0]",
         values={
             "amazon_provided_ipv6_cidr_block": "length(ipv6_cidr_block_association_set || `[]`) > `0`",
-            "ipv6_cidr_block": "ipv6_cidr_block_association_set[0].ipv6_cidr_block",
+            "ipv6_cidr_block": "ipv6_cidr_block_association_set[?ipv6_cidr_block_state.state=='associated']"
+            ".ipv6_cidr_block | [0]",
         },
         aspects=(
             _attribute("enable_dns_support", "EnableDnsSupport"),
@@ -101,4 +102,5 @@ class Vpc(AwsResource):
         tagging=tagging("vpc"),
         find=find_by_claim("describe_vpcs", "vpcs", "vpc_id"),
         gone=("InvalidVpcID.NotFound",),
+        ready="state=='available' && !(ipv6_cidr_block_association_set[?ipv6_cidr_block_state.state=='associating'])",
     )

@@ -27,6 +27,6 @@ def test_a_gateway_attached_by_hand_is_detached(cloud: Any) -> None:
     attach = cloud.client("ec2").attach_internet_gateway
     cloud.live(
         InternetGateway,
-        {},
+        {"tags": {"Name": "spare"}},
         drift={"vpc_id": lambda id: attach(InternetGatewayId=id, VpcId=vpc_id)},
     )

@@ -55,8 +55,13 @@ def test_an_ipv6_range_comes_and_goes(cloud: Any) -> None:
     vpc_id, (first, second) = _network(cloud)
     cloud.live(
         Subnet,
-        {"vpc_id": vpc_id, "cidr_block": "10.20.30.0/24", "availability_zone": "ap-southeast-1a"},
-        changes={"ipv6_cidr_block": first, "assign_ipv6_address_on_creation": True},
+        {
+            "vpc_id": vpc_id,
+            "cidr_block": "10.20.30.0/24",
+            "availability_zone": "ap-southeast-1a",
+            "map_public_ip_on_launch": True,
+        },
+        changes={"map_public_ip_on_launch": False, "ipv6_cidr_block": first, "assign_ipv6_address_on_creation": True},
         drift={
             "ipv6_cidr_block": lambda id: _swap_range(cloud.client("ec2"), id, second),
         },
