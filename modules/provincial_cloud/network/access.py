@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
@@ -12,6 +13,8 @@ WORLD_IPV4 = "0.0.0.0/0"
 WORLD_IPV6 = "::/0"
 RETURN_PORTS = {"from": 1024, "to": 65535}
 """Ports that answers come back to; access lists don't remember who asked."""
+_PUNCTUATION = " ._-:/()#,@[]+=&;{}!$*"
+"""What EC2 takes in a description besides letters and digits."""
 PROTOCOL_NUMBERS = {"tcp": "6", "udp": "17"}
 
 Range = Callable[[Zone], str]
@@ -60,6 +63,13 @@ def entries(
     return found
 
 
+def description(flow: Flow) -> str:
+    """Why a flow is permitted, in the letters that EC2 takes: without marks and apostrophes, at most 200 of them."""
+    plain = unicodedata.normalize("NFKD", flow.why.en.replace("đ", "d").replace("Đ", "D"))
+    known = "".join(letter for letter in plain if letter.isascii() and (letter.isalnum() or letter in _PUNCTUATION))
+    return " ".join(known.split())[:200] or f"{flow.from_zone} to {flow.to_zone}"
+
+
 def group_rules(
     zone: Zone, flows: Iterable[Flow], ipv4: Range, ipv6: Range | None, *, egress: bool
 ) -> list[dict[str, Any]]:
@@ -73,7 +83,7 @@ def group_rules(
             "ip_protocol": str(flow.protocol),
             "from_port": flow.port,
             "to_port": flow.port,
-            "description": flow.why.en[:200],
+            "description": description(flow),
         }
         rules.append({**base, "cidr_ipv4": ipv4(other)})
         if ipv6 is not None:

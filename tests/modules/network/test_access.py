@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from provincial_cloud.environment import Flow, Protocol
-from provincial_cloud.network.access import RETURN_PORTS, entries, group_rules
+from provincial_cloud.network.access import RETURN_PORTS, description, entries, group_rules
 from provincial_cloud.standards import Zone
 
 IPV4 = {zone: f"10.0.{index}.0/24" for index, zone in enumerate(Zone)}
@@ -94,3 +96,29 @@ def test_a_group_opens_exactly_the_ports_of_its_flows(flows: list[Flow], zone: Z
         assert {(rule["ip_protocol"], rule["from_port"], rule["to_port"]) for rule in rules} == {
             (str(flow.protocol), flow.port, flow.port) for flow in wanted
         }
+
+
+def _because(why: str) -> Flow:
+    return Flow.model_validate(
+        {"from_zone": Zone.EDGE, "to_zone": Zone.DMZ, "port": 443, "why": {"vi": "x", "en": why}}
+    )
+
+
+@pytest.mark.parametrize(
+    ("why", "told"),
+    [
+        ("Citizens reach public services", "Citizens reach public services"),
+        ("The centre's staff (Tiền Giang, Đồng Tháp)", "The centres staff (Tien Giang, Dong Thap)"),
+        ("日本", "edge to dmz"),
+    ],
+)
+def test_a_description_holds_what_ec2_takes(why: str, told: str) -> None:
+    assert description(_because(why)) == told
+
+
+REASONS = st.text(st.characters(exclude_categories=("Cc", "Cs", "Zl", "Zp")), max_size=300).map(str.strip).filter(bool)
+
+
+@given(REASONS)
+def test_every_reason_becomes_a_description(why: str) -> None:
+    assert re.fullmatch(r"[a-zA-Z0-9. _\-:/()#,@\[\]+=&;{}!$*]{1,255}", description(_because(why)))
