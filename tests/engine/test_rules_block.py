@@ -228,8 +228,7 @@ def test_advice_blocks_once_it_is_configured_to(rule_id: str, previews: Previews
     fault = fault_of(rule_id)
     settings = previews.folder / f"{rule_id}.config"
     settings.write_text(json.dumps({rule_id: {"enforcementLevel": "mandatory"}}), encoding="utf-8")
-    pack = ("--policy-pack", str(previews.checkout.root / "policies"), "--policy-pack-config", str(settings))
-    preview = previews.begin(f"{rule_id}-mandatory", fault, *pack).result()
+    preview = previews.begin(f"{rule_id}-mandatory", fault, "--policy-pack-config", str(settings)).result()
     assert preview.exit != 0
     assert_names_only(rule, preview, fault, Enforcement.MANDATORY)
 
@@ -246,8 +245,7 @@ def test_a_compliant_program_of_every_type_passes(previews: Previews) -> None:
 
 def test_no_preview_created_anything(previews: Previews) -> None:
     previews.begin("last", fault_of(next(iter(catalogue.RULES)))).result()
-    for future in previews.begun.values():
-        stack = future.result().stack
+    for stack in {future.result().stack for future in previews.begun.values()}:
         assert previews.checkout.state(stack) == []
     assert what_exists(previews.checkout) == {}
 
