@@ -57,7 +57,7 @@ def _every_holder(resource: str) -> bool:
     ),
     severity=Severity.CRITICAL,
     controls=("IAM-03",),
-    references=("CIS-K8s 5.1.8", "AWSGuard iam-role-no-policy-management-conflicts", "NIST AC-6"),
+    references=("AWSGuard iam-role-no-policy-management-conflicts", "NIST AC-6"),
     resource_types=("provincial:aws:Policy",),
 )
 def check(resource: Resource, context: Context) -> Findings:

@@ -34,7 +34,7 @@ ENOUGH = NARROWING - {"aws:principalaccount"} | {
     ),
     severity=Severity.HIGH,
     controls=("IAM-03", "IAM-01"),
-    references=("FSBP S3.6", "NIST AC-3", "NIST IA-2"),
+    references=("NIST AC-3", "NIST IA-2"),
     resource_types=("provincial:aws:Role",),
 )
 def check(resource: Resource, context: Context) -> Findings:

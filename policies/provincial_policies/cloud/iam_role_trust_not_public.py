@@ -20,7 +20,7 @@ from provincial_policies.rule import Findings, Severity, Text, rule
     ),
     severity=Severity.CRITICAL,
     controls=("IAM-03", "IAM-01"),
-    references=("CIS-AWS 2.20", "NIST AC-3"),
+    references=("NIST AC-3", "NIST AC-6"),
     resource_types=("provincial:aws:Role",),
 )
 def check(resource: Resource, context: Context) -> Findings:

@@ -20,7 +20,7 @@ from provincial_policies.rule import Findings, Severity, Text, rule
     ),
     severity=Severity.CRITICAL,
     controls=("DAT-06",),
-    references=("FSBP EFS.6", "NIST AC-3"),
+    references=("NIST AC-3", "CIS8 3.3"),
     resource_types=("provincial:aws:FileSystem",),
 )
 def check(resource: Resource, context: Context) -> Findings:
