@@ -134,6 +134,8 @@ def _control(line: ControlLine) -> dict[str, Any]:
         "status": line.status.value,
         "checked_by": [checker.value for checker in line.checkers],
         "gaps": [gap.value for gap in line.gaps],
+        "gates": list(facts.gates),
+        "other_gates": list(line.other_gates),
         "rules": list(line.rules),
         "tally": _tally(line.tally),
         "first_level_new": facts.first_level_new,

@@ -122,6 +122,7 @@ def _taxonomy(report: PolicyReport) -> dict[str, Any]:
                     "status": line.status.value,
                     "statusText": _both(STATUSES[line.status]),
                     "checkedBy": [checker.value for checker in line.checkers],
+                    "otherGates": list(line.other_gates),
                     "verified": line.facts.verified,
                     "tally": _tally(line.tally),
                 },

@@ -58,7 +58,7 @@ def policy_report(
         )
         for rule in sorted({*rules, *in_run, *tallies})
     )
-    control_lines = _control_lines(controls, lines)
+    control_lines = _control_lines(controls, lines, run.gate)
     return PolicyReport(
         stack=ledger.stack,
         made=made or ledger.chain.last_time,
@@ -107,12 +107,14 @@ def _tally_rules(subjects: Iterable[Subject]) -> dict[str, Tally]:
     return {rule: Tally.of(of_rule) for rule, of_rule in counts.items()}
 
 
-def _control_lines(controls: Mapping[str, ControlFacts], lines: Iterable[RuleLine]) -> tuple[ControlLine, ...]:
+def _control_lines(
+    controls: Mapping[str, ControlFacts], lines: Iterable[RuleLine], gate: str
+) -> tuple[ControlLine, ...]:
     serving: dict[str, list[RuleLine]] = {}
     for line in lines:
         for control in line.facts.controls:
             serving.setdefault(control, []).append(line)
-    return tuple(control_line(facts, serving.get(control, ())) for control, facts in controls.items())
+    return tuple(control_line(facts, serving.get(control, ()), gate=gate) for control, facts in controls.items())
 
 
 def _groups(subjects: Iterable[Subject], key_of: Callable[[Subject], str | None]) -> tuple[GroupLine, ...]:

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from provincial_cloud.evidence.reader import Kind
 from provincial_cloud.report.facts import LedgerRun, Record
 from provincial_cloud.report.model import Caution, ControlLine, RuleLine, RunFacts, Subject
+from provincial_cloud.report.words import GATES, Status
 from provincial_cloud.standards import Text
 
 KNOWN_KINDS = frozenset(Kind)
@@ -29,10 +30,12 @@ def cautions_of(
         *_unlike_count(ledger, finish),
         *_dry_run(run),
         *_sealed(ledger),
+        *_other_gates(run, controls),
         *_unknown_kinds(ledger),
         *_unknown_rules(rules),
         *_changed_rules(start, rules),
         *_outside_the_run(rules),
+        *_without_rule(subjects),
         *_untagged(subjects),
         *_unverified(controls),
     ]
@@ -120,6 +123,20 @@ def _sealed(ledger: LedgerRun) -> list[Caution]:
     return [Caution(code="torn-line-sealed", grave=False, text=text)]
 
 
+def _other_gates(run: RunFacts, controls: Sequence[ControlLine]) -> list[Caution]:
+    count = sum(line.status is Status.MET and bool(line.other_gates) for line in controls)
+    if not count:
+        return []
+    gate = GATES.get(run.gate, Text(vi=run.gate, en=run.gate))
+    text = Text(
+        vi=f"“Đã đáp ứng” chỉ nói về chốt này ({gate.vi}): {count} yêu cầu đã đáp ứng còn phải kiểm tra ở chốt khác, "
+        "như hệ thống đang chạy hoặc máy chủ; xem từng dòng ở mục 4.",
+        en=f"“Met” speaks of this gate only ({gate.en}): {count} controls that are met remain to be checked at other "
+        "gates, such as the live system or the hosts; see each line in section 4.",
+    )
+    return [Caution(code="other-gates", grave=False, text=text)]
+
+
 def _unknown_kinds(ledger: LedgerRun) -> list[Caution]:
     count = sum(record.kind not in KNOWN_KINDS for record in ledger.records)
     if not count:
@@ -168,6 +185,17 @@ def _outside_the_run(rules: Sequence[RuleLine]) -> list[Caution]:
         en=f"{count} rules of the catalogue were not part of this run; they are shown as not checked.",
     )
     return [Caution(code="rules-outside-run", grave=False, text=text)]
+
+
+def _without_rule(subjects: Sequence[Subject]) -> list[Caution]:
+    count = sum(not (one.open or one.passed or one.not_applicable) for one in subjects)
+    if not count:
+        return []
+    text = Text(
+        vi=f"{count} tài nguyên không có quy tắc nào áp lên; không thể nói gì về chúng.",
+        en=f"No rule looks at {count} of the resources; nothing can be said of them.",
+    )
+    return [Caution(code="resources-without-rule", grave=False, text=text)]
 
 
 def _untagged(subjects: Sequence[Subject]) -> list[Caution]:

@@ -42,7 +42,8 @@ class RuleFacts:
 class ControlFacts:
     """A line of a standard; clauses are texts such as "5.12.2.4 a,d", empty where none of the regime was found.
 
-    `ours` is True where no standard asks for it; `source` is a remark for experts, in English only.
+    `gates` are those where the control can be checked at all. `ours` is True where no standard asks for it; `source` is
+    a remark for experts, in English only.
     """
 
     id: str
@@ -55,6 +56,7 @@ class ControlFacts:
     clauses_new: tuple[str, ...] = ()
     clauses_old: tuple[str, ...] = ()
     international: tuple[str, ...] = ()
+    gates: tuple[str, ...] = ()
     ours: bool = False
     verified: bool = False
     source: str | None = None

@@ -122,7 +122,10 @@ class RuleLine:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ControlLine:
-    """A control with what its rules said over the run, and who stands behind that."""
+    """A control with what its rules said over the run, and who stands behind that.
+
+    `other_gates` are gates where the control can be checked too and where this run did not look.
+    """
 
     facts: ControlFacts
     rules: tuple[str, ...]
@@ -130,6 +133,7 @@ class ControlLine:
     tally: Tally
     gaps: tuple[Gap, ...]
     checkers: tuple[Checker, ...]
+    other_gates: tuple[str, ...]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -172,6 +172,7 @@ def control_facts() -> Mapping[str, ControlFacts]:
             clauses_new=_clauses(control.new),
             clauses_old=_clauses(control.old),
             international=tuple(str(reference) for reference in control.references),
+            gates=tuple(gate.value for gate in control.gates),
             ours=control.ours,
             verified=control.verified,
             source="; ".join(one.provenance.source for one in (control.new, control.old)),

@@ -46,11 +46,20 @@ def rule_line(facts: RuleFacts, tally: Tally, *, in_run: bool, complete: bool) -
     return RuleLine(facts=facts, in_run=taken, status=status_of(tally, gaps), tally=tally, gaps=gaps)
 
 
-def control_line(facts: ControlFacts, rules: Sequence[RuleLine]) -> ControlLine:
-    """A control's line from every rule that serves it; a rule without a subject in scope takes nothing away."""
+def control_line(facts: ControlFacts, rules: Sequence[RuleLine], *, gate: str) -> ControlLine:
+    """A control's line from every rule that serves it, as the run's `gate` saw it.
+
+    A rule without a subject in scope takes nothing away.
+    """
     if not rules:
         return ControlLine(
-            facts=facts, rules=(), status=Status.NO_RULE, tally=Tally(), gaps=(), checkers=(Checker.NOBODY,)
+            facts=facts,
+            rules=(),
+            status=Status.NO_RULE,
+            tally=Tally(),
+            gaps=(),
+            checkers=(Checker.NOBODY,),
+            other_gates=facts.gates,
         )
     tally = sum((rule.tally for rule in rules), Tally())
     found = {gap for rule in rules for gap in rule.gaps}
@@ -64,6 +73,7 @@ def control_line(facts: ControlFacts, rules: Sequence[RuleLine]) -> ControlLine:
         tally=tally,
         gaps=gaps,
         checkers=checkers_of(tally, gaps),
+        other_gates=tuple(one for one in facts.gates if one != gate or not tally.checked),
     )
 
 

@@ -189,6 +189,7 @@ def control_catalogue() -> dict[str, ControlFacts]:
             clauses_new=("5.12.2.4 a,d",),
             clauses_old=() if number % 3 == 0 else ("7.2.1.2",),
             international=("CIS-A 5.2", "NIST SC-7"),
+            gates=("preview", "live") if number % 2 else ("preview",),
         )
         for group, count in GROUPS.items()
         for number in range(1, count + 1)

@@ -18,9 +18,20 @@ def codes(report: PolicyReport) -> dict[str, bool]:
 
 def test_a_clean_run_only_warns_of_clauses_that_nobody_verified(maker: Any, report_of: Report) -> None:
     maker.start("r1")
-    maker.check("kho", passed=["dat-bucket-encrypted"])
+    maker.check("kho", passed=["dat-has-data-class"])
     maker.finish(1, passed=1, failed=0, waived=0, not_checked=0)
-    assert codes(report_of(maker)) == {"clauses-unverified": False}
+    assert codes(report_of(maker)) == {"clauses-unverified": False, "other-gates": False}
+
+
+def test_a_met_control_that_other_gates_must_see_too_is_told(maker: Any, report_of: Report) -> None:
+    maker.start("r1")
+    maker.check("kho", passed=["log-archive-locked"])
+    maker.finish(1)
+    assert "other-gates" not in codes(report_of(maker))
+    maker.start("r2")
+    maker.check("kho", passed=["dat-has-data-class", "dat-bucket-encrypted", "dat-key-rotates"])
+    maker.finish(1)
+    assert codes(report_of(maker))["other-gates"] is False
 
 
 def test_an_incomplete_run_is_grave_and_names_the_latest_complete_one(maker: Any, report_of: Report) -> None:
@@ -63,6 +74,7 @@ def test_a_closing_count_that_differs_from_the_lines_is_grave(
         ("torn-line-sealed", "torn-line-sealed", {"bytes": 9, "sha256": "0", "text": "{"}),
         ("unknown-kinds", "drill-done", {}),
         ("untagged", "resource-checked", {"urn": "urn:x", "type": "t", "passed": ["ops-resource-has-owner"]}),
+        ("resources-without-rule", "resource-checked", {"urn": "urn:x", "system": "s", "level": 3}),
         ("unknown-rules", "resource-checked", {"urn": "urn:x", "system": "s", "level": 3, "passed": ["net-gone"]}),
     ],
 )  # fmt: skip

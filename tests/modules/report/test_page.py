@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import subprocess
 from collections.abc import Callable, Iterator
 from itertools import pairwise
 from pathlib import Path
@@ -298,6 +299,21 @@ def test_it_prints_to_a4_without_its_controls(page: Page) -> None:
     page.emulate_media(media="print")
     for gone in ("form.filters", ".strip", "nav.contents", ".pager"):
         assert page.locator(gone).is_hidden()
+
+
+def test_each_printed_page_names_the_report_and_the_head_of_its_ledger(
+    page: Page, tmp_path: Path, estate_report: PolicyReport
+) -> None:
+    reader = shutil.which("pdftotext")
+    if reader is None:
+        pytest.skip("no pdftotext on PATH; on Debian and Ubuntu: apt-get install poppler-utils")
+    for language, title in (("vi", "Báo cáo kiểm tra chính sách · local"), ("en", "Policy check report · local")):
+        page.click(f"label[for=language-{language}]")
+        page.pdf(path=tmp_path / "printed.pdf", prefer_css_page_size=True)
+        printed = subprocess.run([reader, str(tmp_path / "printed.pdf"), "-"], capture_output=True, check=True)
+        pages = printed.stdout.decode().split("\f")[:-1]
+        assert len(pages) > 10
+        assert all(title in text and estate_report.chain.head[:16] in text for text in pages)
 
 
 def test_a_narrow_screen_shows_everything_without_sideways_scrolling(opened: Callable[..., Page], file: Path) -> None:

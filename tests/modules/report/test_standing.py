@@ -13,7 +13,7 @@ from provincial_cloud.report.words import Checker, Gap, Severity, Status
 from provincial_cloud.standards import Text
 
 WORD = Text(vi="chữ", en="word")
-CONTROL = ControlFacts(id="NET-03", title=WORD, group="NET", group_title=WORD)
+CONTROL = ControlFacts(id="NET-03", title=WORD, group="NET", group_title=WORD, gates=("preview", "live"))
 TALLIES = st.builds(
     Tally,
     failed=st.integers(0, 3),
@@ -31,7 +31,7 @@ def line(tally: Tally, *, in_run: bool = True, complete: bool = True) -> RuleLin
 
 
 def control(*lines: RuleLine) -> ControlLine:
-    return control_line(CONTROL, lines)
+    return control_line(CONTROL, lines, gate="preview")
 
 
 @pytest.mark.parametrize(
@@ -81,6 +81,12 @@ def test_a_control_counts_what_its_rules_count(lines: list[RuleLine]) -> None:
     found = control(*lines)
     assert found.tally == sum((one.tally for one in lines), Tally())
     assert found.tally.total == found.tally.checked + found.tally.not_checked
+
+
+def test_a_control_names_the_gates_where_the_run_did_not_look() -> None:
+    assert control(line(Tally(passed=1))).other_gates == ("live",)
+    assert control(line(Tally(not_checked=1))).other_gates == ("preview", "live")
+    assert control().other_gates == ("preview", "live")
 
 
 def test_a_rule_without_a_subject_says_so_and_takes_nothing_from_its_control() -> None:
