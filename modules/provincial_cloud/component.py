@@ -6,6 +6,8 @@ from typing import Any, ClassVar
 
 import pulumi
 
+from provincial_cloud.program_frames import program_frames_only
+
 
 class Component(pulumi.ComponentResource):
     """A group of resources with one purpose, constructed as `(name, args, opts)`.
@@ -22,7 +24,8 @@ class Component(pulumi.ComponentResource):
 
     def __init__(self, name: str, opts: pulumi.ResourceOptions | None = None) -> None:
         """Register the component; `opts` apply to it alone, and its children find the provider through it."""
-        super().__init__(self.token, name, {}, opts)
+        with program_frames_only():
+            super().__init__(self.token, name, {}, opts)
         self.name = name
 
     def child(self, *, depends_on: list[pulumi.Resource] | None = None) -> pulumi.ResourceOptions:

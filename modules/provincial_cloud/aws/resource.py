@@ -17,6 +17,7 @@ from provincial_cloud.aws.declaration import (
     argument,
     result,
 )
+from provincial_cloud.program_frames import program_frames_only
 
 PACKAGE = "provincial"
 TYPES: dict[str, type[AwsResource]] = {}
@@ -77,7 +78,8 @@ class AwsResource(Declared):
             if spec.secret and value is not None:
                 value = pulumi.Output.secret(value)
             properties[name] = value
-        super().__init__(cls.token, resource_name, properties, opts)
+        with program_frames_only():
+            super().__init__(cls.token, resource_name, properties, opts)
 
 
 class Provider(pulumi.ProviderResource):

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import jmespath
 
+from provincial_cloud import __version__
 from provincial_cloud.aws.provider.failures import THROTTLED, UNSURE, ApiError
 from provincial_cloud.errors import Problem, UsageError
 
@@ -93,6 +94,7 @@ class Connection:
                     connect_timeout=10,
                     read_timeout=60,
                     parameter_validation=False,
+                    user_agent=f"provincial-cloud/{__version__} boto3/{boto3.__version__}",  # else built at each call
                     s3={"addressing_style": "path"} if self.target.endpoint else None,
                 ),
             )
