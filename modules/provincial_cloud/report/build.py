@@ -72,7 +72,6 @@ def policy_report(
         systems=_groups(subjects, lambda one: one.system),
         levels=_groups(subjects, lambda one: None if one.level is None else str(one.level)),
         waivers=_waivers(subjects),
-        runs=ledger.runs,
     )
 
 

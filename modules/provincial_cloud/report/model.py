@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
-from provincial_cloud.report.facts import Chain, ControlFacts, RuleFacts, RunMark
+from provincial_cloud.report.facts import Chain, ControlFacts, RuleFacts
 from provincial_cloud.report.words import Checker, Gap, Status, Verdict
 from provincial_cloud.standards import Text
 
@@ -201,7 +201,6 @@ class PolicyReport:
     systems: tuple[GroupLine, ...]
     levels: tuple[GroupLine, ...]
     waivers: tuple[WaiverLine, ...]
-    runs: tuple[RunMark, ...] = field(default=())
 
     def controls_by_status(self) -> dict[Status, int]:
         """How many controls stand at each status; every status is named, also with 0."""
@@ -209,10 +208,3 @@ class PolicyReport:
         for line in self.controls:
             counts[line.status] += 1
         return counts
-
-    def rule(self, rule: str) -> RuleFacts:
-        """The facts of a rule that this report names; raises KeyError for any other."""
-        for line in self.rules:
-            if line.facts.id == rule:
-                return line.facts
-        raise KeyError(rule)
