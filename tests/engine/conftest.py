@@ -16,6 +16,8 @@ from typing import Any
 import pytest
 
 from provincial_cloud import sandbox
+from provincial_cloud.aws.provider.connection import Connection, Credentials, Target
+from provincial_cloud.aws.provider.inventory import inventory
 from provincial_cloud.project import Project
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -89,6 +91,24 @@ class Checkout:
         assert not deployment.get("pending_operations")
         resources: list[dict[str, Any]] = deployment.get("resources", [])
         return resources
+
+    def exists(self) -> dict[str, list[str]]:
+        """The ids of all that exists in the cloud, by type token, whether anybody claims it or not."""
+        endpoint = sandbox.aws_endpoint(self.project)
+        target = Target(endpoint=endpoint.url, region=endpoint.region, credentials=Credentials("sandbox", "sandbox"))
+        connection = Connection(target)
+        try:
+            return inventory(connection, claimed=False)
+        finally:
+            connection.close()
+
+    def known(self, stack: str = "local") -> dict[str, list[str]]:
+        """The ids of all that the state knows in the cloud, by type token."""
+        found: dict[str, list[str]] = {}
+        for one in self.state(stack):
+            if one["type"].startswith("provincial:aws:"):
+                found.setdefault(one["type"], []).append(one["id"])
+        return {token: sorted(ids) for token, ids in sorted(found.items())}
 
     def program(self, text: str, name: str = "stacks") -> None:
         """Replace the program."""

@@ -1,11 +1,14 @@
-"""Coming back after a killed run: its lock, a half-written state and operations that nobody saw end.
+"""Coming back after a killed run: its lock, what it wrote by halves, and operations that nobody saw end.
 
+The engine puts its state in place by a rename, so that it is whole at any moment; the side file with its attributes is
+written in place, and one that was cut short makes the engine refuse the state.
 The resources themselves need no repair: the provider finds what the killed run made by its claim and adopts it.
 """
 
 from __future__ import annotations
 
 import json
+import re
 import socket
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -19,6 +22,8 @@ from provincial_cloud.errors import Problem, ProvincialError
 from provincial_cloud.project import Project
 
 PROJECT_NAME = "provincial-cloud"
+SIDE_FILE = ".attrs"
+"""How the backend names the file of attributes beside each of its files."""
 
 
 @dataclass(frozen=True)
@@ -42,11 +47,10 @@ def checkpoint_path(project: Project, stack: str) -> Path:
 def locks(project: Project, stack: str) -> Iterator[Lock]:
     """The locks on a stack."""
     for path in sorted((_backend(project) / "locks").rglob(f"{PROJECT_NAME}/{stack}/*.json")):
-        try:
-            told = json.loads(path.read_text(encoding="utf-8"))
-        except (OSError, ValueError):
-            told = {}
-        yield Lock(path, int(told.get("pid", 0)), str(told.get("hostname", "")))
+        told = _reads(path)
+        process = told.get("pid") if isinstance(told, dict) else None
+        host = told.get("hostname") if isinstance(told, dict) else None
+        yield Lock(path, process if isinstance(process, int) else 0, str(host or ""))
 
 
 def _lives(lock: Lock) -> bool:
@@ -54,7 +58,11 @@ def _lives(lock: Lock) -> bool:
         return True
     try:
         process = psutil.Process(lock.process)
+        if process.status() == psutil.STATUS_ZOMBIE:
+            return False  # killed; only its parent has not asked for its end yet
         return "pulumi" in process.name() and process.create_time() <= lock.path.stat().st_mtime
+    except psutil.AccessDenied:
+        return True
     except (psutil.NoSuchProcess, ValueError, OSError):
         return False
 
@@ -73,8 +81,32 @@ def release_dead_locks(project: Project, stack: str) -> int:
                 )
             )
         lock.path.unlink(missing_ok=True)
+        lock.path.with_name(lock.path.name + SIDE_FILE).unlink(missing_ok=True)
         removed += 1
     return removed
+
+
+def remove_torn_attributes(project: Project) -> int:
+    """Remove side files of the backend that were cut short while they were written; gives their number.
+
+    The backend keeps a file's attributes beside it in `<file>.attrs`. It does without one that isn't there, and fails
+    on one that is empty.
+    """
+    removed = 0
+    for path in _backend(project).rglob("*" + SIDE_FILE):
+        if _reads(path) is None:
+            path.unlink(missing_ok=True)
+            removed += 1
+    return removed
+
+
+def remove_drafts(project: Project, stack: str) -> int:
+    """Remove what was to become a stack's state or its copy and never took its place; gives their number."""
+    draft = re.compile(re.escape(stack) + r"\.json(\.bak)?\.[0-9a-f]+\.tmp")
+    found = [path for path in checkpoint_path(project, stack).parent.glob("*.tmp") if draft.fullmatch(path.name)]
+    for path in found:
+        path.unlink(missing_ok=True)
+    return len(found)
 
 
 def restore_torn_checkpoint(project: Project, stack: str) -> bool:
@@ -140,6 +172,9 @@ def recover(project: Project, stack: str) -> list[str]:
     dead = release_dead_locks(project, stack)
     if dead:
         done.append(f"removed {dead} lock{'s' if dead > 1 else ''} of a run that is gone")
+    half = remove_torn_attributes(project) + remove_drafts(project, stack)
+    if half:
+        done.append(f"removed {half} file{'s' if half > 1 else ''} that the engine had not finished writing")
     if restore_torn_checkpoint(project, stack):
         done.append("put the engine's own copy in the place of a state that was cut short")
     pending = drop_pending_operations(project, stack)

@@ -128,7 +128,7 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
                 found = check(kind, inputs).found
             return provider_pb2.CheckResponse(
                 inputs=encode(inputs, _secrets(kind)),
-                failures=[provider_pb2.CheckFailure(property=path, reason=reason) for path, reason in found],
+                failures=[_failure(kind, path, reason) for path, reason in found],
             )
 
     def Diff(self, request: Any, context: Any) -> Any:  # noqa: N802
@@ -222,6 +222,14 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
             if kind.token not in self._runners:
                 self._runners[kind.token] = Runner(kind, self._connection, self._claims)
             return self._runners[kind.token]
+
+
+def _failure(kind: type[AwsResource], path: str, reason: str) -> Any:
+    """A mistake as the engine takes it; one in a secret names no property, because the engine would print its value."""
+    name = path.partition(".")[0].partition("[")[0]
+    if name in _secrets(kind):
+        return provider_pb2.CheckFailure(reason=f"{path}: {reason}")
+    return provider_pb2.CheckFailure(property=path, reason=reason)
 
 
 def _secrets(kind: type[AwsResource]) -> tuple[str, ...]:
