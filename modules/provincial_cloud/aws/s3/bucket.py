@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from provincial_cloud.aws.declaration import (
@@ -12,10 +13,12 @@ from provincial_cloud.aws.declaration import (
     Call,
     Client,
     Document,
+    Json,
     Lifecycle,
     ListArgument,
     Listing,
     MapArgument,
+    Mistake,
     Ref,
     Result,
     Tagging,
@@ -33,6 +36,22 @@ CLOSED = {
     "restrict_public_buckets": True,
 }
 """Public access block that lets nothing be public."""
+
+
+_KEYS = {
+    "encryption": ("sse_algorithm", "kms_master_key_id", "bucket_key_enabled"),
+    "object_lock": ("mode", "days"),
+}
+"""What the maps of our own making hold."""
+
+
+def _mistakes(given: Json) -> Iterable[Mistake]:
+    for name, keys in _KEYS.items():
+        value = given.get(name)
+        if isinstance(value, Mapping):
+            for key in value:
+                if key not in keys:
+                    yield Mistake(argument=name, given=key, allowed=", ".join(keys), why=f"{name} has no such member")
 
 
 def _empty(client: Client, bucket: str, state: dict[str, Any]) -> None:
@@ -242,6 +261,7 @@ class Bucket(AwsResource):
                 absent=("ReplicationConfigurationNotFoundError",),
             ),
         ),
+        inspect=_mistakes,
         before_delete=_empty,
         delete=Call("delete_bucket", BUCKET),
         tagging=Tagging(

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from provincial_cloud.aws import Bucket
+from provincial_cloud.aws.provider.checking import check, complete
 from provincial_cloud.aws.provider.failures import ApiError
 from provincial_cloud.errors import ProvincialError
 
@@ -119,3 +120,10 @@ def test_objects_that_nobody_may_delete_stop_the_deletion(cloud: Any) -> None:
     with pytest.raises(ApiError, match="delete_objects"):
         cloud.runner(Bucket).delete(id, state)
     assert cloud.runner(Bucket).read(id, state, state) is not None
+
+
+def test_a_misspelt_member_is_refused_before_anything_is_made() -> None:
+    given = {"encryption": {"sse_algoritm": "AES256"}, "object_lock": {"mode": "GOVERNANCE", "dayz": 3}}
+    found = check(Bucket, complete(Bucket, "urn:pulumi:a::b::c::d", given)).found
+    assert [path for path, _ in found] == ["encryption", "object_lock"]
+    assert "sse_algoritm" in found[0][1]
