@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any, ClassVar
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 import provincial_cloud.aws  # noqa: F401 - declares every type
@@ -48,6 +48,7 @@ def guarded() -> Any:
 
 
 @given(name=st.from_regex(r"[a-z][a-z0-9-]{0,80}", fullmatch=True), longest=st.integers(12, 64))
+@example(name="aaa-bbb", longest=13)
 def test_made_names_fit_and_start_like_the_resource(name: str, longest: int) -> None:
     urn = f"urn:pulumi:test::project::type::{name}"
     made = autoname(urn, longest)
