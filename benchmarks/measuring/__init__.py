@@ -1,0 +1,1 @@
+"""What every benchmark here is made of: rounds, verdicts, processes, goals and results."""
