@@ -65,6 +65,11 @@ class ArgumentSpec:
     each: Callable[[str, Any], Iterable[Mistake]] | None = None
     completed: Callable[[Json], object] | None = None
 
+    @property
+    def made(self) -> bool:
+        """Whether the provider finds a value of its own where none is given."""
+        return self.autoname or self.completed is not None
+
 
 class Argument(Generic[T]):
     """An input of a resource, read back as an Output."""
@@ -118,7 +123,11 @@ class ArgumentField(Argument[Any]):
 
     def __get__(self, instance: object | None, owner: type) -> Any:
         """The Output that Pulumi filled in, or the specification."""
-        return self.spec if instance is None else instance.__dict__.get(self.spec.name)
+        if instance is None:
+            return self.spec
+        if self.spec.name not in instance.__dict__:  # was not given
+            instance.__dict__[self.spec.name] = pulumi.Output.from_input(None)
+        return instance.__dict__[self.spec.name]
 
     def __set__(self, instance: object, value: Any) -> None:
         """Keep the value as Pulumi would."""

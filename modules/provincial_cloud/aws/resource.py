@@ -70,11 +70,14 @@ class AwsResource(Declared):
                     f"It has: {', '.join(cls.arguments)}."
                 )
         missing = [name for name, spec in cls.arguments.items() if spec.required and arguments.get(name) is None]
+        existing = opts is not None and bool(opts.urn or opts.id)
         if missing and not (opts and opts.urn):
             raise TypeError(f"{cls.__name__} '{resource_name}' needs {', '.join(missing)}.")
         properties: dict[str, Any] = dict.fromkeys(cls.results)
         for name, spec in cls.arguments.items():
             value = arguments.get(name, spec.default)
+            if value is None and not existing and not spec.made:
+                continue  # each property that the SDK waits for slows down all the others
             if spec.secret and value is not None:
                 value = pulumi.Output.secret(value)
             properties[name] = value

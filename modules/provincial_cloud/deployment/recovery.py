@@ -18,6 +18,7 @@ from typing import Any
 import psutil
 
 from provincial_cloud.deployment.engine import ask
+from provincial_cloud.deployment.unfinished import is_unsettled, settled
 from provincial_cloud.errors import Problem, ProvincialError
 from provincial_cloud.project import Project
 
@@ -145,17 +146,16 @@ def resources(project: Project, stack: str) -> list[dict[str, Any]]:
     return found
 
 
-def drop_pending_operations(project: Project, stack: str) -> int:
-    """Forget operations that a killed run began; gives their number.
-
-    What they made is not forgotten: the next create adopts it by its claim, and the next update or delete is repeated.
-    """
+def settle_pending_operations(project: Project, stack: str) -> int:
+    """Let the next run see to operations that a killed run began; gives their number."""
     latest = ((_reads(checkpoint_path(project, stack)) or {}).get("checkpoint") or {}).get("latest") or {}
-    pending = latest.get("pending_operations") or []
-    if not pending:
+    if not is_unsettled(latest):
         return 0
     exported = json.loads(ask(project, "stack", "export", "--stack", stack))
-    exported["deployment"]["pending_operations"] = []
+    before = exported["deployment"]
+    exported["deployment"] = settled(before)
+    if exported["deployment"] == before:
+        return 0
     draft = project.runtime / f"recovered-{stack}.json"
     draft.touch(mode=0o600)
     try:
@@ -163,7 +163,7 @@ def drop_pending_operations(project: Project, stack: str) -> int:
         ask(project, "stack", "import", "--stack", stack, "--file", str(draft))
     finally:
         draft.unlink(missing_ok=True)
-    return len(pending)
+    return len(before.get("pending_operations") or ())
 
 
 def recover(project: Project, stack: str) -> list[str]:
@@ -177,7 +177,8 @@ def recover(project: Project, stack: str) -> list[str]:
         done.append(f"removed {half} file{'s' if half > 1 else ''} that the engine had not finished writing")
     if restore_torn_checkpoint(project, stack):
         done.append("put the engine's own copy in the place of a state that was cut short")
-    pending = drop_pending_operations(project, stack)
+    pending = settle_pending_operations(project, stack)
     if pending:
-        done.append(f"cleared {pending} unfinished operation{'s' if pending > 1 else ''}; what they made is adopted")
+        begun = f"{pending} unfinished operation{'s' if pending > 1 else ''}"
+        done.append(f"settled {begun}: what they made is taken over, or removed where it is no longer asked for")
     return done

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import os
+import re
 import shutil
 from enum import StrEnum
 from pathlib import Path
@@ -18,6 +19,8 @@ from provincial_cloud.project import Project
 
 ENVIRONMENT_KEY = "provincial-cloud:environment"
 LAYERS_KEY = "provincial-cloud:layers"
+_NAME = re.compile(r"[A-Za-z0-9_.-]{1,100}")
+"""What Pulumi takes for a stack's name."""
 
 
 class Layer(StrEnum):
@@ -66,8 +69,10 @@ def prepare_stack_file(project: Project, stack: str) -> None:
 
 def read_stack_file(project: Project, stack: str) -> StackFile:
     """Read a stack's file. Raises UsageError with file and line for everything that is wrong in it."""
+    if not _NAME.fullmatch(stack):
+        raise UsageError(_unknown_stack(project, stack))
     path = stack_file_path(project, stack)
-    if not path.is_file():
+    if not path.exists():
         template = next(project.environments.glob(f"*/Pulumi.{stack}.yaml"), None)
         if template is None:
             raise UsageError(_unknown_stack(project, stack))
@@ -149,6 +154,15 @@ def _read_yaml(path: Path) -> Any:
         ) from error
     except (YAMLError, UnicodeDecodeError) as error:
         raise UsageError(Problem(summary="not YAML", why=str(error), where=Place(path))) from error
+    except OSError as error:
+        raise UsageError(
+            Problem(
+                summary="the stack file can't be read",
+                allowed="a file that you may read",
+                why=str(error.strerror),
+                where=Place(path),
+            )
+        ) from error
 
 
 def _place(path: Path, config: Any, key: str) -> Place:

@@ -32,6 +32,7 @@ class Claims:
         self._lock = threading.Lock()
         self._known: set[tuple[str, str]] = set()
         self._items: dict[tuple[str, str], list[dict[str, Any]]] = {}
+        self._taken_over: set[tuple[str, str]] = set()
 
     def know(self, token: str, id: str) -> None:
         """Remember that state holds this resource, so that nobody adopts it."""
@@ -41,6 +42,15 @@ class Claims:
     def knows(self, token: str, id: str) -> bool:
         """Whether state holds this resource."""
         return (token, id) in self._known
+
+    def take_over(self, token: str, id: str) -> None:
+        """Remember that this run adopted the resource: from now on state holds it."""
+        self._taken_over.add((token, id))
+        self.know(token, id)
+
+    def took_over(self, token: str, id: str) -> bool:
+        """Whether this run adopted the resource."""
+        return (token, id) in self._taken_over
 
     def orphan(
         self,

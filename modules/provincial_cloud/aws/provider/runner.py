@@ -172,7 +172,7 @@ class Runner:
                 custom.apply(self.calls, id, inputs)
 
     def _adopt(self, id: str, inputs: dict[str, Any]) -> tuple[str, dict[str, Any]]:
-        self.claims.know(self.kind.token, id)
+        self.claims.take_over(self.kind.token, id)
         self._await_created(id, inputs)
         state = self.reader.look(id, dict(inputs), everything=True)
         if state is None:

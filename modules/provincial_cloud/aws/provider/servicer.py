@@ -26,9 +26,11 @@ from provincial_cloud.aws.provider.difference import difference
 from provincial_cloud.aws.provider.failures import ApiError, resource_error
 from provincial_cloud.aws.provider.runner import PartlyCreatedError, Runner
 from provincial_cloud.aws.provider.shapes import UNKNOWN
+from provincial_cloud.aws.provider.unfinished import remove_unfinished
 from provincial_cloud.aws.provider.values import decode, encode
 from provincial_cloud.aws.resource import TYPES, AwsResource
 from provincial_cloud.errors import Problem, ProvincialError, UsageError
+from provincial_cloud.state_marks import UNFINISHED
 
 _KINDS = {
     ("add", False): provider_pb2.PropertyDiff.ADD,
@@ -163,6 +165,8 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
         """Read back for refresh and import; an empty id says that the resource is gone."""
         with _reported(context, request.urn, "read"):
             kind = self._kind(request.urn)
+            if request.id == UNFINISHED:  # looking it up would keep this run from adopting it
+                return provider_pb2.ReadResponse(id=UNFINISHED, properties=request.properties, inputs=request.inputs)
             inputs = decode(request.inputs)
             state = self._runner(kind).read(request.id, decode(request.properties), inputs)
             if state is None:
@@ -188,10 +192,17 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
             return provider_pb2.UpdateResponse(properties=encode(after, _secrets(kind)))
 
     def Delete(self, request: Any, context: Any) -> Any:  # noqa: N802
-        """Remove; what is gone already is fine."""
+        """Remove; what is gone already is fine, and what this very run adopted stays.
+
+        The latter comes about when a run is killed between a replacement and the deletion of what it replaced, and the
+        program asks for the replaced one again: the engine has it in its state twice, once to keep and once to delete.
+        """
         with _reported(context, request.urn, "delete"):
             kind = self._kind(request.urn)
-            self._runner(kind).delete(request.id, decode(request.properties))
+            if request.id == UNFINISHED:
+                remove_unfinished(self._runner(kind), request.urn, decode(request.properties))
+            elif not self._claims.took_over(kind.token, request.id):
+                self._runner(kind).delete(request.id, decode(request.properties))
         return empty_pb2.Empty()
 
     def _pause(self, seconds: float) -> None:

@@ -1,0 +1,30 @@
+"""Removing what a killed run made and no later run asks for; `deployment/unfinished.py` says how it is noted."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from provincial_cloud.aws.provider.claims import claim
+from provincial_cloud.aws.provider.runner import Runner
+from provincial_cloud.errors import ProvincialError
+
+
+def remove_unfinished(runner: Runner, urn: str, inputs: dict[str, Any]) -> None:
+    """Remove what a killed run made of `urn` with these inputs, if it made anything that no state holds.
+
+    What carries no claim, because the kill came before it was put there, is not emptied before it is deleted.
+    Raises ApiError.
+    """
+    mark = claim(urn, inputs, runner.specs)
+    try:
+        id = runner.adoption.find(mark, inputs, fresh=True) or runner.adoption.under_own_name(inputs, mark, None)
+    except ProvincialError:
+        return  # what is there under this name is another's
+    state = runner.reader.look(id, dict(inputs), everything=True) if id is not None else None
+    if id is None or state is None:
+        return
+    if runner.life.tagging is None or runner.tags.claim_of(id, state, runner.reader.item(id, inputs)) != mark:
+        state = {
+            name: value for name, value in state.items() if name not in runner.specs or not runner.specs[name].local
+        }
+    runner.delete(id, state)
