@@ -17,6 +17,7 @@ from provincial_cloud.errors import ProvincialError
 COMMANDS = {
     "doctor": "Show the tools that are there, where each came from, and what is missing.",
     "sandbox": "Start, stop and inspect the local cloud (AWS API and Kubernetes control plane).",
+    "lab": "Start, stop and inspect real Debian hosts on this machine (root needed).",
     "environment": "Validate, show and create environments, the data that describes a province.",
     "up": "Bring a stack up, or bring it back after a killed run.",
     "preview": "Show what would change in a stack, and what the rules say of it.",
