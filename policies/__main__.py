@@ -11,6 +11,7 @@ from typing import Any
 
 from provincial_policies import catalogue
 from provincial_policies.analyzer import Analyzer, Setup, StackInfo
+from provincial_policies.cel.parameters import Parameters
 from provincial_policies.context import Limits, Strictness, Waiver
 from provincial_policies.rule import Text
 from provincial_policies.serve import serve
@@ -41,13 +42,15 @@ def set_up(info: StackInfo) -> Setup:
             )
         )
     project = Project.find(Path(__file__).parent)
+    accepted = environment.load(name, root=project.environments)
     return Setup(
         environment=name,
         today=datetime.now(VIETNAM).date(),
         limits=limits_of_levels(),
-        waivers=waivers_of(environment.load(name, root=project.environments).waivers),
+        waivers=waivers_of(accepted.waivers),
         recorder=Ledger(project.evidence / f"{info.stack}.jsonl", gate="preview"),
         commit=commit_of(project.root),
+        parameters=parameters_of(accepted.clusters),
     )
 
 
@@ -66,6 +69,15 @@ def waivers_of(accepted: Iterable[Any]) -> tuple[Waiver, ...]:
         )
         for waiver in accepted
     )
+
+
+def parameters_of(clusters: Iterable[Any]) -> Parameters:
+    """What the rules on Kubernetes objects are told; the clusters' level only where all have the same.
+
+    A resource doesn't say which cluster it goes to. The cluster's own policies know their level in any case.
+    """
+    levels = {int(cluster.level) for cluster in clusters}
+    return Parameters(cluster_level=levels.pop() if len(levels) == 1 else None)
 
 
 def limits_of_levels() -> dict[int, Limits]:

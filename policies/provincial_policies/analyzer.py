@@ -22,6 +22,7 @@ from pulumi.runtime.proto import analyzer_pb2 as proto
 from pulumi.runtime.proto import analyzer_pb2_grpc, plugin_pb2
 
 from provincial_policies.catalogue import digests
+from provincial_policies.cel.parameters import DEFAULTS, Parameters
 from provincial_policies.context import Limits, Waiver
 from provincial_policies.decode import Decoded, decode
 from provincial_policies.dispatch import Dispatcher, mask
@@ -68,6 +69,7 @@ class Setup:
     waivers: Sequence[Waiver] = ()
     configuration: Configuration = field(default_factory=Configuration)
     commit: str | None = None
+    parameters: Parameters = DEFAULTS
 
 
 class Analyzer(analyzer_pb2_grpc.AnalyzerServicer):
@@ -213,6 +215,7 @@ class Analyzer(analyzer_pb2_grpc.AnalyzerServicer):
                 waivers=setup.waivers,
                 disabled=self._configuration.disabled,
                 overrides=self._configuration.figures,
+                parameters=setup.parameters,
             )
         if self._started is None:
             self._started = time.monotonic()

@@ -9,6 +9,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
+from provincial_policies.cel.parameters import DEFAULTS, Parameters
 from provincial_policies.resource import Resource
 from provincial_policies.rule import Text
 
@@ -112,6 +113,7 @@ class Context:
     level: int | None
     limits_by_level: Mapping[int, Limits] = field(repr=False)
     overrides: Mapping[str, Figure] = field(default_factory=dict, repr=False)
+    parameters: Parameters = DEFAULTS
 
     @property
     def limits(self) -> Limits:

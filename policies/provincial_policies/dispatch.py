@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 
+from provincial_policies.cel.parameters import DEFAULTS, Parameters
 from provincial_policies.context import Context, Figure, LevelMissingError, Limits, Waiver
 from provincial_policies.resource import Resource, Stack, not_known
 from provincial_policies.rule import Failed, Finding, NotApplicable, NotChecked, Rule, Text
@@ -39,6 +40,8 @@ class Dispatcher:
     disabled: frozenset[str] = frozenset()
     overrides: Mapping[str, Mapping[str, Figure]] = field(default_factory=dict)
     """Stricter figures by rule id."""
+    parameters: Parameters = DEFAULTS
+    """What the rules on Kubernetes objects ask besides the object."""
 
     @cached_property
     def _for_resource(self) -> Mapping[str, tuple[Rule, ...]]:
@@ -111,6 +114,7 @@ class Dispatcher:
             level=level,
             limits_by_level=self.limits,
             overrides=overrides,
+            parameters=self.parameters,
         )
 
     def _verdict(

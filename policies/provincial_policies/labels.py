@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -70,6 +71,25 @@ class DataClass(StrEnum):
     """Sensitive personal data and other restricted information (hạn chế)."""
     SECRET_STATE = "secret-state"  # noqa: S105 - a class of data, not a secret
     """State secrets, which this platform refuses (bí mật nhà nước)."""
+
+
+KUBERNETES_PREFIX = "provincial/"
+"""What the same keys begin with on Kubernetes objects, where a colon is not allowed."""
+
+
+def tags_of(properties: Mapping[str, Any], type_token: str) -> Any:
+    """The tags of a resource; a Kubernetes object's are its labels, under the tags' own keys."""
+    if not type_token.startswith("kubernetes:"):
+        return properties.get("tags")
+    metadata = properties.get("metadata")
+    labels = metadata.get("labels") if isinstance(metadata, dict) else metadata
+    if not isinstance(labels, dict):
+        return labels
+    return {
+        f"provincial:{key.removeprefix(KUBERNETES_PREFIX)}": value
+        for key, value in labels.items()
+        if key.startswith(KUBERNETES_PREFIX)
+    }
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import Any
 
 from provincial_policies.decode import Decoded
-from provincial_policies.labels import Labels
+from provincial_policies.labels import Labels, tags_of
 from provincial_policies.rule import Failed, Finding, NotApplicable, NotChecked, Text
 from provincial_policies.values import (
     MASK,
@@ -152,8 +152,8 @@ class Resource(View):
 
     @cached_property
     def labels(self) -> Labels:
-        """Whose it is, at which level, in which zone: the tags' view."""
-        return Labels(self.value.get("tags"))
+        """Whose it is, at which level, in which zone: the view of the tags, or of a Kubernetes object's labels."""
+        return Labels(tags_of(self.value, self.type))
 
 
 def each(views: Iterable[View], check: Callable[[View], Iterable[Finding]]) -> Iterator[Finding]:

@@ -19,6 +19,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, NotRequired, TypedDict, Unpack
 
 if TYPE_CHECKING:
+    from provincial_policies.cel.kinds import Kind
     from provincial_policies.context import Context
     from provincial_policies.resource import Resource, Stack
 
@@ -102,6 +103,28 @@ StackCheck = Callable[["Resource", "Stack", "Context"], Findings]
 
 
 @dataclass(frozen=True, kw_only=True)
+class CelCheck:
+    """A check written in CEL: an expression that yields the names of what offends, and what to say of them.
+
+    `offenders` is a list of texts, empty when the object complies. It may read `object`, the shared `variables` of the
+    object's shape (`cel.variables`) and `params.data`; `parameters` names the parameters it can't do without.
+    """
+
+    offenders: str
+    message: Text
+    parameters: tuple[str, ...] = ()
+
+    def problems(self, resource_types: Iterable[str]) -> list[str]:
+        """What is wrong with the text, or with a kind it is about; empty when all is sound."""
+        from provincial_policies.cel.expression import problems_of
+        from provincial_policies.cel.kinds import KINDS
+
+        found = [f"{token} is no kind of `cel.kinds`" for token in resource_types if token not in KINDS]
+        shapes = {KINDS[token].shape for token in resource_types if token in KINDS}
+        return found + [problem for shape in sorted(shapes) for problem in problems_of(self.offenders, shape)]
+
+
+@dataclass(frozen=True, kw_only=True)
 class Rule:
     """One checkable requirement: what it asks, why, from which level, for which controls, how to mend it.
 
@@ -122,6 +145,8 @@ class Rule:
     thresholds: tuple[str, ...] = ()
     check: ResourceCheck | None = field(default=None, repr=False)
     stack_check: StackCheck | None = field(default=None, repr=False)
+    cel: CelCheck | None = field(default=None, repr=False)
+    """The text that `check` evaluates and that clusters enforce; only rules on Kubernetes objects have it."""
 
     @property
     def over_stack(self) -> bool:
@@ -159,6 +184,8 @@ class Rule:
             found.append(f"levels {sorted(self.levels)} are not a non-empty part of 1 to 5")
         if (self.check is None) == (self.stack_check is None):
             found.append("must have exactly one check")
+        if self.cel is not None:
+            found += self.cel.problems(self.resource_types)
         return found
 
 
@@ -197,3 +224,48 @@ def stack_rule(**declaration: Unpack[Declaration]) -> Callable[[StackCheck], Rul
         return Rule(stack_check=check, **declaration)
 
     return decorate
+
+
+class CelDeclaration(TypedDict):
+    """The keywords of `cel_rule`: `Rule`'s fields, with `kinds` in place of types and the check in CEL."""
+
+    id: str
+    title: Text
+    why: Text
+    remediation: Text
+    message: Text
+    severity: Severity
+    controls: tuple[str, ...]
+    kinds: tuple[Kind, ...]
+    offenders: str
+    levels: NotRequired[frozenset[int]]
+    references: NotRequired[tuple[str, ...]]
+    parameters: NotRequired[tuple[str, ...]]
+
+
+def cel_rule(**declaration: Unpack[CelDeclaration]) -> Rule:
+    """A rule on Kubernetes objects, written once in CEL and enforced at preview, by the API server and by the audit."""
+    from provincial_policies.cel.check import check
+
+    def run(resource: Resource, context: Context) -> Findings:
+        return check(made, resource, context)
+
+    made = Rule(
+        id=declaration["id"],
+        title=declaration["title"],
+        why=declaration["why"],
+        remediation=declaration["remediation"],
+        severity=declaration["severity"],
+        controls=declaration["controls"],
+        resource_types=tuple(kind.token for kind in declaration["kinds"]),
+        levels=declaration.get("levels", ALL_LEVELS),
+        references=declaration.get("references", ()),
+        gates=frozenset({Gate.PREVIEW, Gate.ADMISSION, Gate.LIVE}),
+        check=run,
+        cel=CelCheck(
+            offenders=declaration["offenders"],
+            message=declaration["message"],
+            parameters=declaration.get("parameters", ()),
+        ),
+    )
+    return made

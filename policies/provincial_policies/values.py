@@ -39,11 +39,14 @@ class Unknown:
     Whatever a rule does with it raises UnknownValueError, so that no comparison can pass by accident.
     """
 
-    __slots__ = ()
+    __slots__ = ("path",)
     __hash__ = None  # type: ignore[assignment]
 
+    def __init__(self, path: Path = ()) -> None:
+        self.path = path
+
     def _refuse(self, *_: object) -> NoReturn:
-        raise UnknownValueError
+        raise UnknownValueError(self.path)
 
     __bool__ = __len__ = __iter__ = __contains__ = __getitem__ = __str__ = __int__ = __float__ = __index__ = _refuse
     __eq__ = __ne__ = __lt__ = __le__ = __gt__ = __ge__ = __add__ = __radd__ = __sub__ = __rsub__ = _refuse

@@ -18,6 +18,7 @@ from pulumi.runtime.proto import analyzer_pb2_grpc
 from provincial_cloud import standards
 from provincial_policies import catalogue
 from provincial_policies.analyzer import Analyzer, Setup
+from provincial_policies.cel.examples import PARAMETERS
 from provincial_policies.context import Limits, Strictness, Waiver
 from provincial_policies.decode import SECRET, SIGNATURE, decode
 from provincial_policies.dispatch import Dispatcher
@@ -50,7 +51,7 @@ def limits() -> Mapping[int, Limits]:
 @pytest.fixture(scope="session")
 def dispatcher(limits: Mapping[int, Limits]) -> Dispatcher:
     """Every rule, with the standard's figures and no waiver."""
-    return Dispatcher(rules=catalogue.RULES, limits=limits, environment="local", today=TODAY)
+    return Dispatcher(rules=catalogue.RULES, limits=limits, environment="local", today=TODAY, parameters=PARAMETERS)
 
 
 def on_the_wire(inputs: Mapping[str, Any]) -> Struct:

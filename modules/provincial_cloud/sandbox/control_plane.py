@@ -99,6 +99,8 @@ def api_server_arguments(plane: Plane) -> dict[str, str]:
         "tls-private-key-file": str(files.key("kube-apiserver")),
         "tls-min-version": "VersionTLS12",
         "client-ca-file": str(files.certificate("cluster-authority")),
+        # As on any cluster: the policies say who may be privileged, not a switch of the server.
+        "allow-privileged": "true",
         "anonymous-auth": "false",
         "authorization-mode": "Node,RBAC",
         "enable-admission-plugins": "NodeRestriction",

@@ -1,0 +1,1 @@
+"""Kubernetes clusters: what is installed in them, and how they are reached."""

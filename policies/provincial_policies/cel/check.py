@@ -1,0 +1,120 @@
+"""Run a rule's expression on a Kubernetes object, whichever gate asks."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from provincial_policies.cel.expression import compiled
+from provincial_policies.cel.functions import CelError
+from provincial_policies.cel.kinds import KINDS, Kind
+from provincial_policies.cel.variables import VARIABLES
+from provincial_policies.values import Path, Unknown, is_unknown
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from provincial_policies.cel.parameters import Parameters
+    from provincial_policies.context import Context
+    from provincial_policies.resource import Resource
+    from provincial_policies.rule import Finding, Rule
+
+
+class _Variables(dict[str, Any]):
+    """Named variables, each computed when it is first read."""
+
+    def __init__(self, given: Any, params: Mapping[str, Any], kind: Kind) -> None:
+        super().__init__()
+        self._given = given
+        self._params = params
+        self._texts = VARIABLES[kind.shape]
+
+    def __missing__(self, name: str) -> Any:
+        value = self[name] = compiled(self._texts[name]).value(self._given, self._params, self)
+        return value
+
+
+@dataclass(frozen=True)
+class Subject:
+    """One object as every rule of its kind reads it; made once."""
+
+    given: dict[str, Any]
+    params: Mapping[str, Any]
+    variables: Mapping[str, Any]
+    excluded: bool
+
+    @classmethod
+    def of(cls, kind: Kind, properties: Mapping[str, Any], parameters: Parameters) -> Subject:
+        """An object as the API server would hand it to a policy: with its kind, without what is null."""
+        given = _plain(dict(properties), ())
+        given["apiVersion"], given["kind"] = kind.api_version, kind.kind
+        metadata = given.setdefault("metadata", {})
+        namespace = None
+        if isinstance(metadata, dict):
+            namespace = metadata.get("name" if kind.kind == "Namespace" else "namespace")
+        excluded = isinstance(namespace, str) and namespace in parameters.excluded_namespaces
+        params = {"data": parameters.data()}
+        return cls(given, params, _Variables(given, params, kind), excluded)
+
+
+def _plain(value: Any, path: Path) -> Any:
+    if isinstance(value, dict):
+        return {key: _plain(item, (*path, key)) for key, item in value.items() if is_unknown(item) or item is not None}
+    if isinstance(value, list):
+        return [_plain(item, (*path, index)) for index, item in enumerate(value)]
+    return Unknown(path) if is_unknown(value) else value
+
+
+def check(rule: Rule, resource: Resource, context: Context) -> Iterator[Finding]:
+    """What a rule finds on a resource of one of its kinds."""
+    from provincial_policies.resource import not_known
+    from provincial_policies.rule import Failed, NotApplicable, NotChecked, Text
+
+    assert rule.cel is not None
+    subject = subject_of(resource, context.parameters)
+    if subject.excluded:
+        yield NotApplicable(
+            reason=Text(
+                vi="không gian tên của chính cụm, được loại trừ", en="a namespace of the cluster itself, excluded"
+            )
+        )
+        return
+    missing = [name for name in rule.cel.parameters if name not in subject.params["data"]]
+    if missing:
+        yield NotChecked(
+            reason=Text(
+                vi=f"chưa biết tham số {', '.join(missing)} của cụm ở bước này",
+                en=f"the cluster's parameter {', '.join(missing)} is not known here",
+            )
+        )
+        return
+    try:
+        found = compiled(rule.cel.offenders).found(subject.given, subject.params, subject.variables)
+    except CelError as error:
+        yield Failed(
+            property="",
+            given=str(error),
+            message=Text(
+                vi="đối tượng không có dạng mà API của Kubernetes nhận nên không kiểm tra được",
+                en="the object is not of the form that the Kubernetes API takes, so it can't be checked",
+            ),
+        )
+        return
+    for hidden in found.hidden:
+        yield not_known(hidden.path)
+    if found.items:
+        where = ", ".join("unknown" if is_unknown(item) else str(item) for item in found.items)
+        name = subject.given["metadata"].get("name") if isinstance(subject.given["metadata"], dict) else None
+        shown = subject.given["kind"] if name is None or is_unknown(name) else f"{subject.given['kind']} {name}"
+        yield Failed(property=where, given=shown, message=rule.cel.message)
+
+
+def subject_of(resource: Resource, parameters: Parameters) -> Subject:
+    """The subject of a resource, kept with it."""
+    kept = resource.__dict__.get("_subject")
+    if kept is None or kept[0] is not parameters:
+        kept = (parameters, Subject.of(KINDS[resource.type], resource.value, parameters))
+        resource.__dict__["_subject"] = kept
+    found: Subject = kept[1]
+    return found

@@ -1,0 +1,55 @@
+"""What rules ask besides the object: the cluster's level, allow-lists, figures by level; the same at every gate."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+SYSTEM_NAMESPACES = ("kube-node-lease", "kube-public", "kube-system")
+"""Namespaces of the cluster's own parts."""
+
+REPLICAS = {1: 1, 2: 1, 3: 2, 4: 2, 5: 3}
+"""Copies of a serving workload by level; TCVN 14423:2026 x.12.2.2 asks for redundancy, the figures are ours."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Parameters:
+    """Parameters of the Kubernetes rules; what is None is not known, and the rules that need it are not checked."""
+
+    cluster_level: int | None = None
+    """Highest level of what may run on the cluster."""
+    registries: tuple[str, ...] | None = None
+    """What the name of an allowed image begins with, such as "registry.example.vn/"."""
+    storage_classes: tuple[str, ...] | None = None
+    """Storage classes whose volumes are encrypted."""
+    administrators: tuple[str, ...] = ()
+    """Who may hold cluster-admin, as "Kind/name"."""
+    excluded_namespaces: tuple[str, ...] = SYSTEM_NAMESPACES
+    """Namespaces that no rule looks into."""
+    replicas: Mapping[int, int] = field(default_factory=lambda: dict(REPLICAS))
+    """Least copies of a serving workload, by level."""
+
+    def __post_init__(self) -> None:
+        """Refuse what the cluster's map of texts can't hold without changing its meaning."""
+        for name in ("registries", "storage_classes", "administrators", "excluded_namespaces"):
+            for text in getattr(self, name) or ():
+                if not text or "\n" in text or text != text.strip():
+                    raise ValueError(f"{name} holds {text!r}; allowed: texts of one line without blanks at the ends")
+        if self.cluster_level is not None and self.cluster_level not in range(1, 6):
+            raise ValueError(f"cluster_level is {self.cluster_level}; allowed: 1 to 5")
+
+    def data(self) -> dict[str, str]:
+        """The data of the ConfigMap that policies read; lists have one entry a line."""
+        data = {f"replicas-level-{level}": str(number) for level, number in sorted(self.replicas.items())}
+        data["administrators"] = "\n".join(self.administrators)
+        if self.cluster_level is not None:
+            data["cluster-level"] = str(self.cluster_level)
+        if self.registries is not None:
+            data["registries"] = "\n".join(self.registries)
+        if self.storage_classes is not None:
+            data["storage-classes"] = "\n".join(self.storage_classes)
+        return data
+
+
+DEFAULTS = Parameters()
+"""Nothing is known of the cluster."""

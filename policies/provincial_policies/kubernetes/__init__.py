@@ -1,0 +1,1 @@
+"""Rules on Kubernetes objects, written in CEL: what runs at preview is the very text that the API server runs."""
