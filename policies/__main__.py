@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
 import sys
 from collections.abc import Iterable
 from datetime import datetime, timedelta, timezone
@@ -12,8 +11,7 @@ from typing import Any
 from provincial_policies import catalogue
 from provincial_policies.analyzer import Analyzer, Setup, StackInfo
 from provincial_policies.cel.parameters import Parameters
-from provincial_policies.context import Limits, Strictness, Waiver
-from provincial_policies.rule import Text
+from provincial_policies.rule import Gate
 from provincial_policies.serve import serve
 
 ENVIRONMENT_KEY = "provincial-cloud:environment"
@@ -28,6 +26,7 @@ def set_up(info: StackInfo) -> Setup:
     from provincial_cloud import environment
     from provincial_cloud.errors import Problem, UsageError
     from provincial_cloud.evidence.ledger import Ledger
+    from provincial_cloud.policy import commit_of, limits_of_levels, waivers_of
     from provincial_cloud.project import Project
 
     name = info.config.get(ENVIRONMENT_KEY)
@@ -54,23 +53,6 @@ def set_up(info: StackInfo) -> Setup:
     )
 
 
-def waivers_of(accepted: Iterable[Any]) -> tuple[Waiver, ...]:
-    """The environment's waivers in the rules' own terms."""
-    return tuple(
-        Waiver(
-            id=waiver.id,
-            rule=waiver.rule,
-            approved=waiver.approved,
-            expires=waiver.expires,
-            reason=Text(vi=waiver.reason.vi, en=waiver.reason.en),
-            resources=(waiver.scope.resource,) if waiver.scope.resource else (),
-            systems=(waiver.scope.system,) if waiver.scope.system else (),
-            units=(waiver.scope.unit,) if waiver.scope.unit else (),
-        )
-        for waiver in accepted
-    )
-
-
 def parameters_of(clusters: Iterable[Any]) -> Parameters:
     """What the rules on Kubernetes objects are told; the clusters' level only where all have the same.
 
@@ -80,36 +62,10 @@ def parameters_of(clusters: Iterable[Any]) -> Parameters:
     return Parameters(cluster_level=levels.pop() if len(levels) == 1 else None)
 
 
-def limits_of_levels() -> dict[int, Limits]:
-    """The standard's figures and zones by level, in the rules' own terms."""
-    from provincial_cloud import standards
-
-    directions = {name: Strictness(str(way)) for name, way in standards.strictness().items()}
-    return {
-        level: Limits(
-            figures={name: getattr(standards.thresholds(level), name) for name in directions},
-            strictness=directions,
-            zones_required=frozenset(str(zone) for zone in standards.zones_required(level)),
-        )
-        for level in range(1, 6)
-    }
-
-
-def commit_of(root: Path) -> str | None:
-    """The git commit of the checkout; None where it is not a git checkout."""
-    try:
-        done = subprocess.run(
-            ["git", "-C", str(root), "rev-parse", "HEAD"], capture_output=True, text=True, timeout=10, check=False
-        )
-    except (OSError, subprocess.TimeoutExpired):
-        return None
-    return done.stdout.strip() or None if done.returncode == 0 else None
-
-
 def main() -> None:
     """Serve the engine that started this pack; a wrongly declared rule ends it at once, which blocks the run."""
     try:
-        rules = catalogue.RULES
+        rules = catalogue.at_gate(Gate.PREVIEW)
     except catalogue.CatalogueError as error:
         sys.exit(f"error: {error}")
     serve(Analyzer(name=NAME, version=VERSION, rules=rules, set_up=set_up))

@@ -227,7 +227,7 @@ class Analyzer(analyzer_pb2_grpc.AnalyzerServicer):
                     "operation": "preview" if self._info.dry_run else "update",
                     "dry_run": self._info.dry_run,
                     "pack_version": self._version,
-                    "rules": dict(digests()),
+                    "rules": {name: text for name, text in digests().items() if name in self._rules},
                     "commit": setup.commit,
                 },
             )

@@ -10,7 +10,7 @@ from functools import cache
 from pathlib import Path
 from types import MappingProxyType, ModuleType
 
-from provincial_policies.rule import Rule
+from provincial_policies.rule import Gate, Rule, RuleTable
 
 FOLDERS = ("cloud", "kubernetes", "host", "backup", "operations")
 """Packages that hold rules and nothing else; one that doesn't exist yet is skipped."""
@@ -24,7 +24,7 @@ class CatalogueError(Exception):
 
 
 def collect(modules: Mapping[str, ModuleType]) -> dict[str, Rule]:
-    """The one rule of each module, by id; raises CatalogueError naming every wrong declaration at once.
+    """The rule of each module or the rules of its table, by id; raises CatalogueError naming every wrong declaration.
 
     Keys of `modules` are dotted names whose last part is the file's name.
     """
@@ -32,17 +32,22 @@ def collect(modules: Mapping[str, ModuleType]) -> dict[str, Rule]:
     problems: list[str] = []
     for name, module in sorted(modules.items()):
         rules = [value for value in vars(module).values() if isinstance(value, Rule)]
-        if len(rules) != 1:
-            problems.append(f"{name}: declares {len(rules)} rules; allowed: exactly one a file")
+        tables = [value for value in vars(module).values() if isinstance(value, RuleTable)]
+        if len(rules) + len(tables) != 1:
+            declared = f"{len(rules)} rules" + (f" and {len(tables)} tables" if tables else "")
+            problems.append(f"{name}: declares {declared}; allowed: exactly one rule or one table of rules a file")
             continue
-        rule = rules[0]
-        problems += [f"{name}: {problem}" for problem in rule.problems()]
-        expected = name.rpartition(".")[2].replace("_", "-")
-        if rule.id != expected:
-            problems.append(f"{name}: its rule is called {rule.id!r}; allowed: {expected!r}, after the file")
-        if rule.id in found:
-            problems.append(f"{name}: a rule called {rule.id!r} exists already; ids are unique over all folders")
-        found[rule.id] = rule
+        if tables:
+            problems += [f"{name}: {problem}" for problem in tables[0].problems()]
+            rules = list(tables[0].rows)
+        elif rules[0].id != (expected := name.rpartition(".")[2].replace("_", "-")):
+            problems.append(f"{name}: its rule is called {rules[0].id!r}; allowed: {expected!r}, after the file")
+        for rule in rules:
+            where = f"{name}: {rule.id}" if tables else name
+            problems += [f"{where}: {problem}" for problem in rule.problems()]
+            if rule.id in found:
+                problems.append(f"{name}: a rule called {rule.id!r} exists already; ids are unique over all folders")
+            found[rule.id] = rule
     if problems:
         raise CatalogueError("the rules can't be loaded:\n" + "\n".join(f"  {problem}" for problem in problems))
     return dict(sorted(found.items()))
@@ -72,9 +77,20 @@ def digests() -> Mapping[str, str]:
     """SHA-256 (hexadecimal) of each rule's file by rule id: says which text of a rule gave a verdict."""
     found = {}
     for module in rule_modules().values():
-        rule = next(value for value in vars(module).values() if isinstance(value, Rule))
-        found[rule.id] = hashlib.sha256(Path(str(module.__file__)).read_bytes()).hexdigest()
+        text = hashlib.sha256(Path(str(module.__file__)).read_bytes()).hexdigest()
+        found.update(dict.fromkeys(rules_in(module), text))
     return MappingProxyType(dict(sorted(found.items())))
+
+
+def rules_in(module: ModuleType) -> tuple[str, ...]:
+    """The ids of the rules that a rule file declares, one by one or as a table."""
+    declared = [value for value in vars(module).values() if isinstance(value, Rule | RuleTable)]
+    return tuple(rule.id for one in declared for rule in (one.rows if isinstance(one, RuleTable) else (one,)))
+
+
+def at_gate(gate: Gate) -> Mapping[str, Rule]:
+    """The rules that are enforced at a gate, by id, in id order."""
+    return MappingProxyType({name: rule for name, rule in _load().items() if gate in rule.gates})
 
 
 def __getattr__(name: str) -> Mapping[str, Rule]:

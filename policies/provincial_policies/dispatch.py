@@ -13,7 +13,16 @@ from functools import cached_property
 from provincial_policies.cel.parameters import DEFAULTS, Parameters
 from provincial_policies.context import Context, Figure, LevelMissingError, Limits, Waiver
 from provincial_policies.resource import Resource, Stack, not_known
-from provincial_policies.rule import Failed, Finding, NotApplicable, NotChecked, Rule, Text
+from provincial_policies.rule import (
+    Failed,
+    Finding,
+    NotApplicable,
+    NotChecked,
+    NotTestable,
+    NotTestableError,
+    Rule,
+    Text,
+)
 from provincial_policies.taggable import TAGGABLE
 from provincial_policies.values import MASK, MalformedDocumentError, UnknownValueError, show_path
 from provincial_policies.verdict import Outcome, Report, Verdict
@@ -23,6 +32,13 @@ LEVEL_MISSING = Text(
     en="the resource carries no valid provincial:level tag (1-5), so the level's requirement is not known",
 )
 DISABLED = Text(vi="quy tắc bị tắt trong cấu hình chính sách", en="the rule is disabled by the policy configuration")
+
+REASONED: tuple[tuple[type[NotChecked] | type[NotTestable] | type[NotApplicable], Outcome], ...] = (
+    (NotChecked, Outcome.NOT_CHECKED),
+    (NotTestable, Outcome.NOT_TESTABLE),
+    (NotApplicable, Outcome.NOT_APPLICABLE),
+)
+"""What a check concludes when nothing failed and something could not be judged: the first kind that was found."""
 
 SHORTEST_SECRET = 4
 """Secret texts shorter than this are masked where they stand but not searched for in other texts."""
@@ -140,6 +156,8 @@ class Dispatcher:
             findings.append(not_known(unknown.path))
         except LevelMissingError:
             findings.append(NotChecked(reason=LEVEL_MISSING))
+        except NotTestableError as here:
+            findings.append(NotTestable(reason=here.reason))
         except MalformedDocumentError as malformed:
             findings.append(_malformed(malformed))
         except Exception as error:  # noqa: BLE001 - whatever a rule does wrong must block, never pass
@@ -153,12 +171,10 @@ class Dispatcher:
                 if waiver.covers(resource, self.today):
                     return Verdict(rule=rule, outcome=Outcome.WAIVED, failures=failures, waiver=waiver)
             return Verdict(rule=rule, outcome=Outcome.FAILED, failures=failures)
-        for item in findings:
-            if isinstance(item, NotChecked):
-                return Verdict(rule=rule, outcome=Outcome.NOT_CHECKED, reason=_masked_text(item.reason, resource))
-        for item in findings:
-            if isinstance(item, NotApplicable):
-                return Verdict(rule=rule, outcome=Outcome.NOT_APPLICABLE, reason=_masked_text(item.reason, resource))
+        for kind, outcome in REASONED:
+            for item in findings:
+                if isinstance(item, kind):
+                    return Verdict(rule=rule, outcome=outcome, reason=_masked_text(item.reason, resource))
         return Verdict(rule=rule, outcome=Outcome.PASSED)
 
 

@@ -34,6 +34,7 @@ class Tally:
     failed: int = 0
     waived: int = 0
     not_checked: int = 0
+    not_testable: int = 0
 
     def add(self, report: Report) -> None:
         """Count one report's verdicts; a rule that broke counts as failed."""
@@ -46,6 +47,8 @@ class Tally:
                 self.waived += 1
             elif verdict.outcome is Outcome.NOT_CHECKED:
                 self.not_checked += 1
+            elif verdict.outcome is Outcome.NOT_TESTABLE:
+                self.not_testable += 1
 
     def as_body(self, seconds: float) -> dict[str, Any]:
         """The body of the run's last line."""
@@ -55,6 +58,7 @@ class Tally:
             "failed": self.failed,
             "waived": self.waived,
             "not_checked": self.not_checked,
+            "not_testable": self.not_testable,
             "seconds": round(seconds, 3),
         }
 
@@ -114,12 +118,17 @@ def _verdicts(report: Report, secrets: Iterable[str]) -> dict[str, Any]:
             for failed in verdict.failures
         ],
         "waived": [_waived(verdict, secrets) for verdict in report.with_outcome(Outcome.WAIVED)],
-        "not_checked": [
-            {"rule": verdict.rule.id, "reason": verdict.reason.as_dict() if verdict.reason else {"vi": "", "en": ""}}
-            for verdict in report.with_outcome(Outcome.NOT_CHECKED)
-        ],
+        "not_checked": _reasoned(report, Outcome.NOT_CHECKED),
+        "not_testable": _reasoned(report, Outcome.NOT_TESTABLE),
         "not_applicable": [verdict.rule.id for verdict in report.with_outcome(Outcome.NOT_APPLICABLE)],
     }
+
+
+def _reasoned(report: Report, outcome: Outcome) -> list[dict[str, Any]]:
+    return [
+        {"rule": verdict.rule.id, "reason": verdict.reason.as_dict() if verdict.reason else {"vi": "", "en": ""}}
+        for verdict in report.with_outcome(outcome)
+    ]
 
 
 def _waived(verdict: Verdict, secrets: tuple[str, ...]) -> dict[str, Any]:

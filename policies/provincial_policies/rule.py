@@ -5,9 +5,11 @@ A rule is one file. The file's name is the rule's id with underscores for hyphen
     @rule(id="net-vpc-has-flow-log", title=Text(vi="…", en="…"), ...)
     def check(resource: Resource, context: Context) -> Findings: ...
 
-A check yields a `Failed` for each thing that is wrong, a `NotChecked` where a needed value is missing, a
-`NotApplicable` where the configuration makes the rule moot, and nothing at all when the resource passes. It reads no
-file and knows no gate.
+Rules of one kind that differ only in data (sixty settings of one service) share a file as a `RuleTable`.
+
+A check yields a `Failed` for each thing that is wrong, a `NotChecked` where a needed value is missing, a `NotTestable`
+where the place it runs in can't show the value, a `NotApplicable` where the configuration makes the rule moot, and
+nothing at all when the resource passes. It reads no file and knows no gate.
 """
 
 from __future__ import annotations
@@ -90,13 +92,28 @@ class NotChecked:
 
 
 @dataclass(frozen=True, kw_only=True)
+class NotTestable:
+    """The place the rule ran in can't show this at all, whatever is configured there: never shown as met."""
+
+    reason: Text
+
+
+class NotTestableError(Exception):
+    """A rule read something that the place it runs in can't show; becomes a NotTestable finding."""
+
+    def __init__(self, reason: Text) -> None:
+        self.reason = reason
+        super().__init__(reason.en)
+
+
+@dataclass(frozen=True, kw_only=True)
 class NotApplicable:
     """The rule has nothing to say about this resource as it is configured."""
 
     reason: Text
 
 
-Finding = Failed | NotChecked | NotApplicable
+Finding = Failed | NotChecked | NotTestable | NotApplicable
 Findings = Iterable[Finding]
 ResourceCheck = Callable[["Resource", "Context"], Findings]
 StackCheck = Callable[["Resource", "Stack", "Context"], Findings]
@@ -186,6 +203,24 @@ class Rule:
             found.append("must have exactly one check")
         if self.cel is not None:
             found += self.cel.problems(self.resource_types)
+        return found
+
+
+@dataclass(frozen=True)
+class RuleTable:
+    """Rules of one kind in one file: every id begins with `prefix` and a hyphen, and `rows` differ in data only."""
+
+    prefix: str
+    rows: tuple[Rule, ...]
+
+    def problems(self) -> list[str]:
+        """What is wrong with the table itself; empty when it is sound. Its rows are checked one by one."""
+        found = [] if len(self.rows) > 1 else [f"a table of {len(self.rows)} rules; allowed: two or more"]
+        found += [
+            f"its rule {row.id!r} does not begin with {self.prefix!r} and a hyphen"
+            for row in self.rows
+            if not row.id.startswith(f"{self.prefix}-")
+        ]
         return found
 
 

@@ -21,6 +21,8 @@ class Outcome(StrEnum):
     """It does not hold, and an accepted exception that has not expired covers it."""
     NOT_CHECKED = "not_checked"
     """A value the rule needs is missing or not known yet."""
+    NOT_TESTABLE = "not_testable"
+    """The place the rule ran in can't show what it asks about, whatever is configured there; the reason says why."""
     NOT_APPLICABLE = "not_applicable"
     """The rule begins at a higher level, or the configuration makes it moot."""
     ERROR = "error"

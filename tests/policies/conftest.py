@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import re
+import runpy
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from functools import cache
+from pathlib import Path
 from typing import Any
 
 import grpc
@@ -22,7 +26,8 @@ from provincial_policies.cel.examples import PARAMETERS
 from provincial_policies.context import Limits, Strictness, Waiver
 from provincial_policies.decode import SECRET, SIGNATURE, decode
 from provincial_policies.dispatch import Dispatcher
-from provincial_policies.examples import TOKEN, Planned, example
+from provincial_policies.examples import ABSENT, TOKEN, Planned, example, labels
+from provincial_policies.host_facts import HOST_FACTS
 from provincial_policies.resource import Resource, Stack
 from provincial_policies.rule import Text
 from provincial_policies.serve import start
@@ -114,6 +119,53 @@ def stack_of(planned: Sequence[Planned]) -> Stack:
 
 
 Judge = Callable[..., Verdict]
+Changes = Mapping[tuple[str | int, ...], Any]
+HERE = Path(__file__).parent
+
+
+@cache
+def compliant_facts() -> str:
+    """The facts of a host that passes every host rule, as JSON; one file an area."""
+    facts: dict[str, Any] = {"schema": 1, "as_root": True, "milliseconds": 200, "gaps": {}}
+    for path in sorted((HERE / "host" / "compliant").glob("*.py")):
+        facts |= runpy.run_path(str(path))["FACTS"]
+    return json.dumps(facts)
+
+
+@pytest.fixture(scope="session")
+def facts_with() -> Callable[[Changes], dict[str, Any]]:
+    """A hardened host's facts with some values replaced by path; ABSENT leaves one out."""
+
+    def run(changes: Changes) -> dict[str, Any]:
+        facts: dict[str, Any] = json.loads(compliant_facts())
+        facts["tags"] = {**labels(), "provincial:layer": "hosts"}
+        for (*way, last), value in changes.items():
+            at: Any = facts
+            for part in way:
+                at = at.setdefault(part, {}) if isinstance(at, dict) else at[part]
+            if value is ABSENT:
+                del at[last]
+            elif isinstance(at, list) and last == len(at):
+                at.append(value)
+            else:
+                at[last] = value
+        return facts
+
+    return run
+
+
+@pytest.fixture
+def judge_host(dispatcher: Dispatcher, facts_with: Callable[[Changes], dict[str, Any]]) -> Judge:
+    """The verdict of one rule on a hardened host's facts with some values replaced: judge_host(rule id, {path: value}).
+
+    `level` is the host's level.
+    """
+
+    def run(rule_id: str, changes: Changes | None = None, level: int = 3) -> Verdict:
+        facts = facts_with({**(changes or {}), ("tags", "provincial:level"): str(level)})
+        return _verdict(dispatcher.check(resource_of(HOST_FACTS, facts)), rule_id)
+
+    return run
 
 
 @pytest.fixture

@@ -84,6 +84,7 @@ def test_a_passing_resource_is_recorded_with_its_labels(engine, notes):
         "failed",
         "waived",
         "not_checked",
+        "not_testable",
         "not_applicable",
     }
     assert (body["unit"], body["system"], body["level"], body["layer"]) == ("so-khcn", "dvc", 3, "foundation")

@@ -10,7 +10,7 @@ from types import ModuleType
 import pytest
 
 from provincial_policies import catalogue
-from provincial_policies.rule import Rule, Text
+from provincial_policies.rule import Gate, Rule, RuleTable, Text
 
 SOUND = catalogue.RULES["log-group-kept-for-level"]
 
@@ -68,6 +68,43 @@ def test_a_file_declares_exactly_one_rule(count):
 )
 def test_each_wrong_declaration_is_named(change, expected):
     assert expected in problems(module("pack.cloud.log_group_kept_for_level", replace(SOUND, **change)))
+
+
+def table(name: str, prefix: str, *rules: Rule) -> tuple[str, ModuleType]:
+    made = ModuleType(name)
+    made.TABLE = RuleTable(prefix, rules)
+    return name, made
+
+
+def test_a_table_declares_many_rules_under_one_prefix():
+    rows = (replace(SOUND, id="log-a"), replace(SOUND, id="log-b"))
+    assert list(catalogue.collect(dict([table("pack.host.log_settings", "log", *rows)]))) == ["log-a", "log-b"]
+
+
+def test_a_rows_id_that_does_not_begin_with_the_tables_prefix_is_refused():
+    text = problems(table("pack.host.log_settings", "log", replace(SOUND, id="log-a"), replace(SOUND, id="net-b")))
+    assert "pack.host.log_settings: its rule 'net-b' does not begin with 'log' and a hyphen" in text
+
+
+def test_a_table_of_one_rule_is_refused_because_a_rule_has_a_file_of_its_own():
+    assert "a table of 1 rules" in problems(table("pack.host.log_settings", "log", replace(SOUND, id="log-a")))
+
+
+def test_a_wrong_row_of_a_table_is_named():
+    rows = (replace(SOUND, id="log-a", controls=()), replace(SOUND, id="log-b"))
+    assert "pack.host.log_settings: log-a: serves no control" in problems(table("pack.host.log_settings", "log", *rows))
+
+
+def test_a_rule_beside_a_table_is_refused():
+    name, made = table("pack.host.log_settings", "log", replace(SOUND, id="log-a"), replace(SOUND, id="log-b"))
+    made.LONE = SOUND
+    assert "declares 1 rules and 1 tables" in problems((name, made))
+
+
+def test_a_gate_gets_its_own_rules_only():
+    assert "sshd-banner" in catalogue.at_gate(Gate.HOST)
+    assert "sshd-banner" not in catalogue.at_gate(Gate.PREVIEW)
+    assert SOUND.id in catalogue.at_gate(Gate.PREVIEW)
 
 
 def test_all_problems_are_told_at_once():

@@ -12,7 +12,16 @@ from provincial_policies.context import Waiver
 from provincial_policies.decode import Decoded
 from provincial_policies.dispatch import Dispatcher, mask
 from provincial_policies.resource import Resource, Stack
-from provincial_policies.rule import Failed, NotApplicable, NotChecked, Rule, Text, levels_from
+from provincial_policies.rule import (
+    Failed,
+    NotApplicable,
+    NotChecked,
+    NotTestable,
+    NotTestableError,
+    Rule,
+    Text,
+    levels_from,
+)
 from provincial_policies.values import UNKNOWN
 from provincial_policies.verdict import Outcome
 
@@ -20,6 +29,7 @@ TYPE = "provincial:aws:Topic"
 WORDS = Text(vi="sai", en="wrong")
 FAILED = Failed(property="a", given="1", message=WORDS)
 UNCHECKED = NotChecked(reason=WORDS)
+HIDDEN = NotTestable(reason=WORDS)
 MOOT = NotApplicable(reason=WORDS)
 BASE = RULES["log-topic-encrypted"]
 
@@ -63,12 +73,26 @@ def verdict_of(limits):
         ([UNCHECKED], Outcome.NOT_CHECKED),
         ([MOOT], Outcome.NOT_APPLICABLE),
         ([MOOT, UNCHECKED], Outcome.NOT_CHECKED),
+        ([HIDDEN], Outcome.NOT_TESTABLE),
+        ([MOOT, HIDDEN], Outcome.NOT_TESTABLE),
+        ([HIDDEN, UNCHECKED], Outcome.NOT_CHECKED),
+        ([HIDDEN, FAILED], Outcome.FAILED),
         ([UNCHECKED, FAILED], Outcome.FAILED),
         ([MOOT, FAILED, UNCHECKED], Outcome.FAILED),
     ],
 )
 def test_the_worst_finding_decides(verdict_of, findings, outcome):
     assert verdict_of(lambda *_: findings).outcome is outcome
+
+
+def test_reading_what_the_place_can_not_show_is_not_testable(verdict_of):
+    def check(subject, context):
+        raise NotTestableError(WORDS)
+        yield
+
+    verdict = verdict_of(check)
+    assert verdict.outcome is Outcome.NOT_TESTABLE
+    assert verdict.reason == WORDS
 
 
 def test_a_rule_that_breaks_is_an_error_and_never_a_pass(verdict_of):

@@ -20,8 +20,9 @@ from pulumi.runtime.proto import analyzer_pb2_grpc
 
 from provincial_cloud.evidence.reader import runs
 from provincial_cloud.evidence.verify import check
-from provincial_policies.catalogue import RULES
+from provincial_policies import catalogue
 from provincial_policies.examples import example
+from provincial_policies.rule import Gate
 
 ROOT = Path(__file__).parents[2]
 CONFIG = {"provincial-cloud:environment": "local"}
@@ -91,7 +92,7 @@ def pack(project):
 
 def test_a_run_goes_from_the_engine_to_a_whole_ledger(pack, project):
     pack.configure(CONFIG)
-    assert len(pack.stub.GetAnalyzerInfo(empty_pb2.Empty()).policies) == len(RULES)
+    assert len(pack.stub.GetAnalyzerInfo(empty_pb2.Empty()).policies) == len(catalogue.at_gate(Gate.PREVIEW))
     pack.stub.Configure(proto.ConfigureAnalyzerRequest())
     assert pack.analyze("short", retention_in_days=7).diagnostics
     pack.stub.AnalyzeStack(proto.AnalyzeStackRequest())

@@ -34,6 +34,7 @@ def test_every_outcome_goes_to_its_own_list(make_resource):
             verdict(Outcome.ERROR, failures=(FAILED,)),
             verdict(Outcome.WAIVED, failures=(FAILED,), waiver=waiver),
             verdict(Outcome.NOT_CHECKED, reason=WORDS),
+            verdict(Outcome.NOT_TESTABLE, reason=WORDS),
             verdict(Outcome.NOT_APPLICABLE, reason=WORDS),
         )
     )
@@ -46,6 +47,7 @@ def test_every_outcome_goes_to_its_own_list(make_resource):
         "message": {"vi": WORDS.vi, "en": WORDS.en},
     }
     assert body["not_checked"] == [{"rule": RULE.id, "reason": {"vi": WORDS.vi, "en": WORDS.en}}]
+    assert body["not_testable"] == [{"rule": RULE.id, "reason": {"vi": WORDS.vi, "en": WORDS.en}}]
     assert body["not_applicable"] == [RULE.id]
 
 
@@ -69,6 +71,7 @@ def test_a_subject_is_named_by_its_urn_alone(make_resource):
 def test_the_tally_counts_a_broken_rule_as_failed(make_resource):
     tally = Tally()
     outcomes = (Outcome.PASSED, Outcome.FAILED, Outcome.ERROR, Outcome.WAIVED, Outcome.NOT_CHECKED)
+    outcomes += (Outcome.NOT_TESTABLE,)
     tally.add(report(make_resource, *(verdict(outcome) for outcome in outcomes), verdict(Outcome.NOT_APPLICABLE)))
     assert tally.as_body(1.23456) == {
         "resources": 0,
@@ -76,5 +79,6 @@ def test_the_tally_counts_a_broken_rule_as_failed(make_resource):
         "failed": 2,
         "waived": 1,
         "not_checked": 1,
+        "not_testable": 1,
         "seconds": 1.235,
     }

@@ -3,33 +3,45 @@
 from __future__ import annotations
 
 import importlib.util
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from provincial_policies import catalogue, examples
+from provincial_policies.host_facts import HOST_FACTS
 from provincial_policies.verdict import Outcome
 
 HERE = Path(__file__).parent
-MODULES = {name.rpartition(".")[2].replace("_", "-"): name for name in catalogue.rule_modules()}
+MODULES = {rule: name for name, module in catalogue.rule_modules().items() for rule in catalogue.rules_in(module)}
+"""The file that declares each rule, alone or in a table."""
 
 
 def test_file_of(rule_id: str) -> Path:
-    folder = MODULES[rule_id].split(".")[-2]
-    return HERE / folder / f"test_{rule_id.replace('-', '_')}.py"
+    folder, name = MODULES[rule_id].split(".")[-2:]
+    return HERE / folder / f"test_{name}.py"
 
 
 test_file_of.__test__ = False
 
 
-def fault_of(rule_id: str) -> list[examples.Planned]:
-    path = test_file_of(rule_id)
+@cache
+def faults_in(path: Path) -> Any:
     specification = importlib.util.spec_from_file_location(f"fault_of_{path.stem}", path)
     assert specification is not None
     assert specification.loader is not None
     module = importlib.util.module_from_spec(specification)
     specification.loader.exec_module(module)
+    return module
+
+
+def fault_of(rule_id: str, facts_with: Any) -> list[examples.Planned]:
+    """The smallest thing that breaks this rule: planned resources, or changes to a hardened host's facts."""
+    module = faults_in(test_file_of(rule_id))
+    if HOST_FACTS in catalogue.RULES[rule_id].resource_types:
+        changes = module.FAULTS[rule_id] if hasattr(module, "FAULTS") else module.FAULT
+        return [(HOST_FACTS, "host", facts_with(changes))]
     fault: list[examples.Planned] = module.FAULT
     return fault
 
@@ -76,9 +88,15 @@ def test_every_class_together_passes_every_rule(reports_of):
     assert bad(reports_of(planned)) == []
 
 
+def test_a_hardened_host_passes_every_rule(reports_of, facts_with):
+    (report, *_) = reports_of([(HOST_FACTS, "host", facts_with({}))])
+    assert bad([report]) == []
+    assert [(one.rule.id, one.reason) for one in report.verdicts if one.outcome is not Outcome.PASSED] == []
+
+
 @pytest.mark.parametrize("rule_id", catalogue.RULES)
-def test_every_fault_violates_its_own_rule_and_no_other(rule_id, reports_of):
-    found = bad(reports_of(fault_of(rule_id)))
+def test_every_fault_violates_its_own_rule_and_no_other(rule_id, reports_of, facts_with):
+    found = bad(reports_of(fault_of(rule_id, facts_with)))
     assert {rule for _, rule, _ in found} == {rule_id}
     assert len(found) == 1
 
@@ -93,4 +111,4 @@ def test_every_resource_type_of_a_rule_has_an_example(rule_id):
 def test_no_test_file_is_left_without_its_rule():
     for folder in catalogue.FOLDERS:
         for path in (HERE / folder).glob("test_*.py"):
-            assert path.stem.removeprefix("test_").replace("_", "-") in catalogue.RULES
+            assert f"provincial_policies.{folder}.{path.stem.removeprefix('test_')}" in catalogue.rule_modules()

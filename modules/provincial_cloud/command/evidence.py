@@ -166,11 +166,13 @@ def show(
             console.print(
                 f"[cyan]not checked[/]  {item.name}  {unchecked['rule']}  {unchecked['reason']['en']}", soft_wrap=True
             )
+        for here in item.not_testable:
+            console.print(f"[cyan]not testable[/] {item.name}  {here['rule']}  {here['reason']['en']}", soft_wrap=True)
     console.print(_counted(found.counts))
 
 
 def _counted(counts: Counts) -> str:
     return (
         f"{counts.resources} resources: {counts.passed} passed, {counts.failed} failed, {counts.waived} waived, "
-        f"{counts.not_checked} not checked"
+        f"{counts.not_checked} not checked, {counts.not_testable} not testable here"
     )

@@ -22,6 +22,7 @@ COMMANDS = {
     "up": "Bring a stack up, or bring it back after a killed run.",
     "preview": "Show what would change in a stack, and what the rules say of it.",
     "down": "Destroy a stack that lives in the sandbox and stop the sandbox.",
+    "hosts": "Collect facts from hosts and hold them against the host rules.",
     "report": "Write reports from the evidence ledger.",
     "evidence": "Verify and list the evidence ledger.",
     "rules": "List and explain the policy rules.",

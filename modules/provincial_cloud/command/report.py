@@ -24,7 +24,13 @@ class Kind(StrEnum):
     """What a report is about."""
 
     POLICY = "policy"
-    """What the policy rules checked, and how it came out."""
+    """What the policy rules checked before a change, and how it came out."""
+    HOSTS = "hosts"
+    """What the host rules saw on the hosts themselves."""
+
+
+GATES = {Kind.POLICY: "preview", Kind.HOSTS: "host"}
+"""The gate whose runs a kind of report is about."""
 
 
 class Format(StrEnum):
@@ -89,7 +95,7 @@ def report(
 
     console = Console(stderr=True)
     with console.status(f"Reading {ledger.name} …"):
-        content, summary = _render(ledger, run, form, made, allow_broken=allow_broken)
+        content, summary = _render(ledger, run, kind, form, made, allow_broken=allow_broken)
     if target is None:
         sys.stdout.buffer.write(content)
         sys.stdout.buffer.flush()
@@ -104,7 +110,9 @@ def report(
     typer.echo(summary)
 
 
-def _render(ledger: Path, run: str, form: Format, made: str | None, *, allow_broken: bool) -> tuple[bytes, str]:
+def _render(
+    ledger: Path, run: str, kind: Kind, form: Format, made: str | None, *, allow_broken: bool
+) -> tuple[bytes, str]:
     from provincial_cloud.report import as_csv, as_html, as_json, as_junit, as_sarif
     from provincial_cloud.report.build import policy_report
     from provincial_cloud.report.sources import control_facts, read_run, rule_facts
@@ -116,7 +124,7 @@ def _render(ledger: Path, run: str, form: Format, made: str | None, *, allow_bro
         Format.JUNIT: as_junit.render,
         Format.CSV: as_csv.render,
     }
-    found = read_run(ledger, stack=ledger.stem, run=run, allow_broken=allow_broken)
+    found = read_run(ledger, stack=ledger.stem, run=run, gate=GATES[kind], allow_broken=allow_broken)
     built = policy_report(found, rule_facts(), control_facts(), made=made)
     return renderers[form](built), _summary(built)
 
@@ -128,7 +136,8 @@ def _summary(built: PolicyReport) -> str:
     marks = [] if built.run.complete else ["INCOMPLETE RUN"]
     marks += [] if built.chain.intact else ["BROKEN LEDGER"]
     counts = (
-        f"{totals.failed} failed, {totals.not_checked} not checked, {totals.waived} waived, {totals.passed} passed "
+        f"{totals.failed} failed, {totals.not_checked} not checked, {totals.not_testable} not testable here, "
+        f"{totals.waived} waived, {totals.passed} passed "
         f"on {len(built.subjects)} resources; {met} of {len(built.controls)} controls met"
     )
     return " · ".join((*marks, f"run {built.run.id}", counts))

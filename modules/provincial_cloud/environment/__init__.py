@@ -8,7 +8,7 @@ from __future__ import annotations
 from provincial_cloud.environment.addresses import Addresses
 from provincial_cloud.environment.backups import Backup, Copy, Interval, Media, Schedule
 from provincial_cloud.environment.clusters import Cluster
-from provincial_cloud.environment.hosts import Host, HostRole, HostState
+from provincial_cloud.environment.hosts import Host, HostRole, HostState, Ssh
 from provincial_cloud.environment.identity import PlatformRole, Principal
 from provincial_cloud.environment.loading import Verdict, check, load, names
 from provincial_cloud.environment.model import Environment
@@ -71,6 +71,7 @@ __all__ = [
     "Site",
     "SiteKind",
     "Source",
+    "Ssh",
     "Stage",
     "System",
     "Tenure",

@@ -9,7 +9,7 @@ from typing import Annotated
 from pydantic import Field, StringConstraints
 
 from provincial_cloud.environment.addresses import Address
-from provincial_cloud.environment.words import MAC_PATTERN, Id, Line, Record, Text
+from provincial_cloud.environment.words import HOST_KEY_PATTERN, LOGIN_PATTERN, MAC_PATTERN, Id, Line, Record, Text
 from provincial_cloud.standards import Zone
 
 
@@ -51,6 +51,19 @@ class HostState(StrEnum):
     """Out of service; kept for the record."""
 
 
+class Ssh(Record):
+    """How administrators reach a host, and the keys by which it proves itself."""
+
+    user: Annotated[str, StringConstraints(pattern=LOGIN_PATTERN)] = Field(
+        default="root", description="Account to sign in with; anything but root becomes root through sudo."
+    )
+    port: int = Field(default=22, ge=1, le=65535, description="Port of the SSH daemon.")
+    host_keys: tuple[Annotated[str, StringConstraints(pattern=HOST_KEY_PATTERN)], ...] = Field(
+        min_length=1,
+        description="Public host keys, type and base64, read on the host's console: ssh-keyscan alone proves nothing.",
+    )
+
+
 class Host(Record):
     """A machine, physical or virtual."""
 
@@ -69,6 +82,7 @@ class Host(Record):
     operating_system: Line = Field(description="Operating system and version, such as debian 12.")
     support_ends: date | None = Field(default=None, description="Last day of support, as YYYY-MM-DD.")
     owner: Id = Field(description="Id of the unit that answers for it.")
+    ssh: Ssh | None = Field(default=None, description="How it is reached by SSH, with its pinned host keys.")
     cluster: Id | None = Field(default=None, description="Id of the cluster it belongs to.")
 
 

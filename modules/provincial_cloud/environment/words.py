@@ -20,6 +20,8 @@ DOMAIN_PATTERN = r"^(\*\.)?([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]([a-z0-9-
 CLOCK_PATTERN = r"^([01][0-9]|2[0-3]):[0-5][0-9]$"
 VERSION_PATTERN = r"^[0-9]+(\.[0-9]+){0,3}$"
 MAC_PATTERN = r"^[0-9a-f]{2}(:[0-9a-f]{2}){5}$"
+LOGIN_PATTERN = r"^[a-z_][a-z0-9_-]{0,31}$"
+HOST_KEY_PATTERN = r"^(ssh-ed25519|ssh-rsa|ecdsa-sha2-nistp(256|384|521)) AAAA[A-Za-z0-9+/]{40,1400}={0,2}$"
 ARN_PATTERN = r"^arn:aws[a-z-]*:(iam|sts)::[0-9]{12}:[A-Za-z0-9+=,.@_/-]+$"
 
 ALLOWED_BY_PATTERN = {
@@ -33,6 +35,8 @@ ALLOWED_BY_PATTERN = {
     CLOCK_PATTERN: 'a time of day in quotes, such as "01:30"',
     VERSION_PATTERN: 'a version in quotes, such as "16" or "1.34"',
     MAC_PATTERN: 'a hardware address in lower case, such as "52:54:00:12:34:56"',
+    LOGIN_PATTERN: "the name of an account: lower-case letters, digits, _ and -, at most 32",
+    HOST_KEY_PATTERN: "a public host key as type and base64 without a comment, such as ssh-ed25519 AAAAC3…",
     ARN_PATTERN: "the ARN of an IAM principal, such as arn:aws:iam::123456789012:role/vpn",
 }
 """What to tell a person whose text does not match one of the patterns above."""

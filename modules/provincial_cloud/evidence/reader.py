@@ -58,6 +58,7 @@ class Checked:
     failed: tuple[dict[str, Any], ...]
     waived: tuple[dict[str, Any], ...]
     not_checked: tuple[dict[str, Any], ...]
+    not_testable: tuple[dict[str, Any], ...]
     not_applicable: tuple[str, ...]
 
 
@@ -70,6 +71,7 @@ class Counts:
     failed: int = 0
     waived: int = 0
     not_checked: int = 0
+    not_testable: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -99,6 +101,7 @@ class Run:
             failed=sum(len({failure["rule"] for failure in item.failed}) for item in self.checked),
             waived=sum(len(item.waived) for item in self.checked),
             not_checked=sum(len(item.not_checked) for item in self.checked),
+            not_testable=sum(len(item.not_testable) for item in self.checked),
         )
 
 
@@ -199,6 +202,7 @@ def _checked(written: list[Line]) -> tuple[Checked, ...]:
                 failed=tuple(body["failed"]),
                 waived=tuple(body["waived"]),
                 not_checked=tuple(body["not_checked"]),
+                not_testable=tuple(body.get("not_testable", ())),
                 not_applicable=tuple(body["not_applicable"]),
             )
         )

@@ -107,6 +107,7 @@ def _padded(cells: list[str]) -> list[str]:
 def _checked_by(verdict: Verdict) -> tuple[str, str]:
     checkers = {
         Verdict.NOT_CHECKED: (Checker.NOBODY,),
+        Verdict.NOT_TESTABLE: (Checker.NOBODY,),
         Verdict.WAIVED: (Checker.MACHINE, Checker.PERSON),
     }.get(verdict, (Checker.MACHINE,))
     return "; ".join(CHECKERS[one].vi for one in checkers), "; ".join(CHECKERS[one].en for one in checkers)

@@ -96,6 +96,7 @@ def _tally(tally: Tally) -> dict[str, int]:
     return {
         "failed": tally.failed,
         "not_checked": tally.not_checked,
+        "not_testable": tally.not_testable,
         "waived": tally.waived,
         "passed": tally.passed,
         "not_applicable": tally.not_applicable,

@@ -157,12 +157,12 @@ def _results(report: PolicyReport, rules: dict[str, int], lines: dict[str, RuleL
 
 
 def _result(stack: str, subject: Subject, check: Check, index: int, severity: Severity) -> dict[str, Any]:
-    not_checked = check.verdict is Verdict.NOT_CHECKED
+    undecided = check.verdict in (Verdict.NOT_CHECKED, Verdict.NOT_TESTABLE)
     result: dict[str, Any] = {
         "ruleId": check.rule,
         "ruleIndex": index,
-        "kind": "open" if not_checked else "fail",
-        "level": "none" if not_checked else LEVELS[severity],
+        "kind": "open" if undecided else "fail",
+        "level": "none" if undecided else LEVELS[severity],
         "message": {"text": _message(subject, check)},
         "locations": [
             {

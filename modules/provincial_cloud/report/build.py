@@ -56,9 +56,9 @@ def policy_report(
             in_run=rule in in_run,
             complete=run.complete,
         )
-        for rule in sorted({*rules, *in_run, *tallies})
+        for rule in sorted({*_at_gate(rules, run.gate), *in_run, *tallies})
     )
-    control_lines = _control_lines(controls, lines, run.gate)
+    control_lines = _control_lines(controls, lines, rules, run.gate)
     return PolicyReport(
         stack=ledger.stack,
         made=made or ledger.chain.last_time,
@@ -106,14 +106,23 @@ def _tally_rules(subjects: Iterable[Subject]) -> dict[str, Tally]:
     return {rule: Tally.of(of_rule) for rule, of_rule in counts.items()}
 
 
+def _at_gate(rules: Mapping[str, RuleFacts], gate: str) -> Iterable[str]:
+    """The rules that this gate enforces; one that names no gate is taken to belong to every gate."""
+    return (name for name, facts in rules.items() if gate in facts.gates or not facts.gates)
+
+
 def _control_lines(
-    controls: Mapping[str, ControlFacts], lines: Iterable[RuleLine], gate: str
+    controls: Mapping[str, ControlFacts], lines: Iterable[RuleLine], rules: Mapping[str, RuleFacts], gate: str
 ) -> tuple[ControlLine, ...]:
+    served = {control for facts in rules.values() for control in facts.controls}
     serving: dict[str, list[RuleLine]] = {}
     for line in lines:
         for control in line.facts.controls:
             serving.setdefault(control, []).append(line)
-    return tuple(control_line(facts, serving.get(control, ()), gate=gate) for control, facts in controls.items())
+    return tuple(
+        control_line(facts, serving.get(control, ()), gate=gate, elsewhere=control in served)
+        for control, facts in controls.items()
+    )
 
 
 def _groups(subjects: Iterable[Subject], key_of: Callable[[Subject], str | None]) -> tuple[GroupLine, ...]:

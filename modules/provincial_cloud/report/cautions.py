@@ -91,6 +91,7 @@ def _unlike_count(ledger: LedgerRun, finish: Record | None) -> list[Caution]:
         "failed": sum(len({entry["rule"] for entry in body.get("failed", ())}) for body in bodies),
         "waived": sum(len(body.get("waived", ())) for body in bodies),
         "not_checked": sum(len(body.get("not_checked", ())) for body in bodies),
+        "not_testable": sum(len(body.get("not_testable", ())) for body in bodies),
     }
     unlike = {name: count for name, count in seen.items() if finish.body.get(name, count) != count}
     if not unlike:

@@ -15,8 +15,16 @@ from provincial_cloud.report.words import Verdict
 from provincial_cloud.standards import Text
 
 SUBJECT_KINDS = ("resource-checked", "stack-checked")
-SPOKEN = {"failed": Verdict.FAILED, "waived": Verdict.WAIVED, "not_checked": Verdict.NOT_CHECKED}
+SPOKEN = {
+    "failed": Verdict.FAILED,
+    "waived": Verdict.WAIVED,
+    "not_checked": Verdict.NOT_CHECKED,
+    "not_testable": Verdict.NOT_TESTABLE,
+}
 """Members of a body that hold objects with a text."""
+
+REASONED = (Verdict.NOT_CHECKED, Verdict.NOT_TESTABLE)
+"""Verdicts whose text is a reason."""
 
 SILENT = {"passed": Verdict.PASSED, "not_applicable": Verdict.NOT_APPLICABLE}
 """Members of a body that hold rule ids only."""
@@ -130,7 +138,7 @@ def _finding(entry: Mapping[str, Any], verdict: Verdict) -> Finding:
     given = entry.get("given")
     return Finding(
         verdict=verdict,
-        message=_both(entry.get("reason" if verdict is Verdict.NOT_CHECKED else "message")),
+        message=_both(entry.get("reason" if verdict in REASONED else "message")),
         property=_text(entry, "property"),
         given=None if given is None else visible(str(given)),
         allowed=_both(entry.get("allowed")) if entry.get("allowed") is not None else None,
@@ -154,7 +162,7 @@ def _subject(key: str, entry: _Gathered, shared: dict[tuple[str, ...], tuple[str
     open_checks = tuple(
         Check(rule=rule, verdict=verdict, findings=_worst_first(entry.findings.get(rule, ())))
         for rule, verdict in by_rule
-        if verdict in (Verdict.FAILED, Verdict.NOT_CHECKED, Verdict.WAIVED)
+        if verdict in SPOKEN.values()
     )
     passed = tuple(rule for rule, verdict in by_rule if verdict is Verdict.PASSED)
     beside = tuple(rule for rule, verdict in by_rule if verdict is Verdict.NOT_APPLICABLE)

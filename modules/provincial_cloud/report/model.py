@@ -16,6 +16,7 @@ class Tally:
 
     failed: int = 0
     not_checked: int = 0
+    not_testable: int = 0
     waived: int = 0
     passed: int = 0
     not_applicable: int = 0
@@ -29,6 +30,7 @@ class Tally:
         return Tally(
             failed=self.failed + other.failed,
             not_checked=self.not_checked + other.not_checked,
+            not_testable=self.not_testable + other.not_testable,
             waived=self.waived + other.waived,
             passed=self.passed + other.passed,
             not_applicable=self.not_applicable + other.not_applicable,
@@ -42,7 +44,7 @@ class Tally:
     @property
     def total(self) -> int:
         """Pairs that matter: everything but what does not apply."""
-        return self.checked + self.not_checked
+        return self.checked + self.not_checked + self.not_testable
 
     def count(self, verdict: Verdict) -> int:
         """The count of one verdict."""
@@ -64,7 +66,7 @@ class Finding:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Check:
-    """A rule on a subject where something is to be said: failed, waived or not checked."""
+    """A rule on a subject where something is to be said: failed, waived, not checked or not testable."""
 
     rule: str
     verdict: Verdict

@@ -19,9 +19,14 @@ from provincial_cloud.standards import controls as standard_controls
 LATEST = "latest"
 """The word for the run that began last."""
 
+MAKES = {"host": "provincial hosts check"}
+"""The command that makes a run of a gate, where it is not `provincial up`."""
 
-def read_run(path: Path, *, stack: str, run: str = LATEST, allow_broken: bool = False) -> LedgerRun:
-    """One run of the ledger at `path`, whose whole chain is verified first.
+
+def read_run(
+    path: Path, *, stack: str, run: str = LATEST, gate: str = "preview", allow_broken: bool = False
+) -> LedgerRun:
+    """One run of `gate` in the ledger at `path`, whose whole chain is verified first.
 
     Raises UsageError when the ledger holds no run or not the one asked for, ProvincialError when the chain is broken
     and `allow_broken` is False.
@@ -35,12 +40,13 @@ def read_run(path: Path, *, stack: str, run: str = LATEST, allow_broken: bool = 
         last_time = record.time
         if record.kind == reader.Kind.RUN_STARTED or record.run in records:
             records.setdefault(record.run, []).append(record)
-    chosen = _choose(path, run, tuple(records))
+    of_gate = tuple(name for name, written in records.items() if written[0].gate == gate)
+    chosen = _choose(path, run, of_gate, gate)
     return LedgerRun(
         stack=stack,
         run=chosen,
         records=tuple(records[chosen]),
-        runs=tuple(_mark(written) for written in records.values()),
+        runs=tuple(_mark(records[name]) for name in of_gate),
         chain=_chain(result, last_time),
     )
 
@@ -107,14 +113,15 @@ def _broken(path: Path, fault: Fault) -> Problem:
     )
 
 
-def _choose(path: Path, wanted: str, known: tuple[str, ...]) -> str:
+def _choose(path: Path, wanted: str, known: tuple[str, ...], gate: str) -> str:
     """The run whose id is `wanted`, or the only one whose id begins with it."""
     if not known:
         raise UsageError(
             Problem(
                 summary="the ledger holds no run yet / sổ chưa có lần kiểm tra nào",
                 where=Place(path),
-                next_step=f"run: provincial up {path.stem}",
+                given=f"gate {gate}",
+                next_step=f"run: {MAKES.get(gate, 'provincial up')} {path.stem}",
             )
         )
     if wanted == LATEST:

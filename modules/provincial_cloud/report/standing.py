@@ -8,7 +8,7 @@ from provincial_cloud.report.facts import ControlFacts, RuleFacts
 from provincial_cloud.report.model import ControlLine, RuleLine, Tally
 from provincial_cloud.report.words import Checker, Gap, Status
 
-BLOCKING = (Gap.NOT_IN_RUN, Gap.UNDECIDED, Gap.RUN_INCOMPLETE)
+BLOCKING = (Gap.NOT_IN_RUN, Gap.UNDECIDED, Gap.NOT_TESTABLE, Gap.RUN_INCOMPLETE)
 """Gaps that forbid the word "met": something that belongs to the line was not looked at."""
 
 
@@ -21,6 +21,8 @@ def gaps_of(tally: Tally, *, in_run: bool, complete: bool) -> tuple[Gap, ...]:
         gaps.append(Gap.NOTHING_IN_SCOPE)
     if tally.not_checked:
         gaps.append(Gap.UNDECIDED)
+    if tally.not_testable:
+        gaps.append(Gap.NOT_TESTABLE)
     if not complete:
         gaps.append(Gap.RUN_INCOMPLETE)
     return tuple(gaps)
@@ -46,18 +48,18 @@ def rule_line(facts: RuleFacts, tally: Tally, *, in_run: bool, complete: bool) -
     return RuleLine(facts=facts, in_run=taken, status=status_of(tally, gaps), tally=tally, gaps=gaps)
 
 
-def control_line(facts: ControlFacts, rules: Sequence[RuleLine], *, gate: str) -> ControlLine:
-    """A control's line from every rule that serves it, as the run's `gate` saw it.
+def control_line(facts: ControlFacts, rules: Sequence[RuleLine], *, gate: str, elsewhere: bool = False) -> ControlLine:
+    """A control's line from every rule of the run's `gate` that serves it.
 
-    A rule without a subject in scope takes nothing away.
+    A rule without a subject in scope takes nothing away. `elsewhere` says that a rule of another gate serves it.
     """
     if not rules:
         return ControlLine(
             facts=facts,
             rules=(),
-            status=Status.NO_RULE,
+            status=Status.NOT_CHECKED if elsewhere else Status.NO_RULE,
             tally=Tally(),
-            gaps=(),
+            gaps=(Gap.NOT_IN_RUN,) if elsewhere else (),
             checkers=(Checker.NOBODY,),
             other_gates=facts.gates,
         )

@@ -18,6 +18,9 @@ class Verdict(StrEnum):
     NOT_CHECKED = "not-checked"
     """The rule could not tell, so nothing may be claimed."""
 
+    NOT_TESTABLE = "not-testable"
+    """The place where the rule looked can't show what it asks about, so nothing may be claimed; the reason says why."""
+
     WAIVED = "waived"
     """The subject breaks the rule and a person has accepted that until a date."""
 
@@ -62,6 +65,9 @@ class Gap(StrEnum):
     UNDECIDED = "undecided"
     """The rule was asked and could not tell, for instance because a value was not yet known."""
 
+    NOT_TESTABLE = "not-testable"
+    """The place where the rule looked can't show what it asks about, for instance a kernel setting in a container."""
+
     RUN_INCOMPLETE = "run-incomplete"
     """The run stopped before its end, so subjects may be missing."""
 
@@ -102,6 +108,7 @@ VERDICTS: Mapping[Verdict, Text] = MappingProxyType(
     {
         Verdict.FAILED: Text(vi="Không đạt", en="Failed"),
         Verdict.NOT_CHECKED: Text(vi="Chưa kiểm tra", en="Not checked"),
+        Verdict.NOT_TESTABLE: Text(vi="Không thể kiểm tra tại đây", en="Not testable here"),
         Verdict.WAIVED: Text(vi="Ngoại lệ", en="Waived"),
         Verdict.PASSED: Text(vi="Đạt", en="Passed"),
         Verdict.NOT_APPLICABLE: Text(vi="Không áp dụng", en="Not applicable"),
@@ -124,6 +131,9 @@ GAPS: Mapping[Gap, Text] = MappingProxyType(
         Gap.NOT_IN_RUN: Text(vi="có quy tắc không nằm trong lần kiểm tra này", en="a rule was not part of this run"),
         Gap.NOTHING_IN_SCOPE: Text(vi="không có tài nguyên thuộc phạm vi", en="no resource in scope"),
         Gap.UNDECIDED: Text(vi="có tài nguyên chưa xác định được kết quả", en="some resources could not be decided"),
+        Gap.NOT_TESTABLE: Text(
+            vi="có tài nguyên không thể kiểm tra tại nơi đã xem", en="some resources can't be tested where they run"
+        ),
         Gap.RUN_INCOMPLETE: Text(vi="lần kiểm tra chưa hoàn tất", en="the run did not finish"),
     }
 )
@@ -156,6 +166,7 @@ OPERATIONS: Mapping[str, Text] = MappingProxyType(
     {
         "preview": Text(vi="xem trước (preview)", en="preview"),
         "update": Text(vi="triển khai (update)", en="update"),
+        "check": Text(vi="kiểm tra tại chỗ (check)", en="check on the spot"),
     }
 )
 PREVAILS = Text(

@@ -120,6 +120,7 @@ class LedgerMaker:
             "failed": [],
             "waived": [],
             "not_checked": [],
+            "not_testable": [],
             "not_applicable": [],
         }
         self.add("resource-checked", said | body)
@@ -147,6 +148,11 @@ def waived(rule: str, waiver: str = "mien-tru-01", expires: str = "2027-06-30") 
 
 def not_checked(rule: str) -> dict[str, Any]:
     reason = {"vi": "giá trị chưa biết khi xem trước", "en": "the value is not known in a preview"}
+    return {"rule": rule, "reason": reason}
+
+
+def not_testable(rule: str) -> dict[str, Any]:
+    reason = {"vi": "máy chủ là container", "en": "the host is a container"}
     return {"rule": rule, "reason": reason}
 
 
@@ -205,7 +211,8 @@ def estate(*, resources: int = 90, seed: int = 7) -> LedgerMaker:
     for number in range(resources):
         kind = kinds[number % len(kinds)]
         system, level, unit = SYSTEMS[(number + number // len(kinds)) % len(SYSTEMS)]
-        said: dict[str, list[Any]] = {"passed": [], "failed": [], "waived": [], "not_checked": [], "not_applicable": []}
+        members = ("passed", "failed", "waived", "not_checked", "not_testable", "not_applicable")
+        said: dict[str, list[Any]] = {member: [] for member in members}
         for rule, _, _, types, vi, en in RULES:
             if types != "*" and kind not in types.split():
                 continue
@@ -218,6 +225,8 @@ def estate(*, resources: int = 90, seed: int = 7) -> LedgerMaker:
                 said["waived"].append(waived(rule))
             elif draw < 0.15:
                 said["not_checked"].append(not_checked(rule))
+            elif draw < 0.17:
+                said["not_testable"].append(not_testable(rule))
             else:
                 said["passed"].append(rule)
         name = {5: SCRIPT_NAME, 6: FORMULA_NAME}.get(number, f"{system}-{kind.partition(':')[2].lower()}-{number:03d}")

@@ -77,6 +77,7 @@ def test_no_word_from_outside_keeps_the_power_to_turn_the_direction_of_reading(
         failed=[entry | {"rule": f"{turn}1"}],
         waived=[entry | {"rule": f"{turn}2"}],
         not_checked=[{"rule": f"{turn}3", "reason": said}],
+        not_testable=[{"rule": f"{turn}6", "reason": said}],
         passed=[f"{turn}4"],
         not_applicable=[f"{turn}5"],
     )
@@ -87,6 +88,6 @@ def test_no_word_from_outside_keeps_the_power_to_turn_the_direction_of_reading(
 
 
 def test_tallies_are_written_by_the_names_that_the_model_uses() -> None:
-    tally = Tally(failed=1, not_checked=2, waived=3, passed=4, not_applicable=5)
+    tally = Tally(failed=1, not_checked=2, not_testable=3, waived=4, passed=5, not_applicable=6)
     names = as_json.schema()["$defs"]["tally"]["required"]
-    assert [tally.count(Verdict(name.replace("_", "-"))) for name in names] == [1, 2, 3, 4, 5]
+    assert [tally.count(Verdict(name.replace("_", "-"))) for name in names] == [1, 2, 3, 4, 5, 6]

@@ -30,7 +30,7 @@ RULES = {
     for number in range(5)
 }
 CONTROLS = {f"NET-0{n}": ControlFacts(id=f"NET-0{n}", title=WORD, group="NET", group_title=WORD) for n in range(1, 5)}
-MEMBERS = ("failed", "not_checked", "waived", "passed", "not_applicable")
+MEMBERS = ("failed", "not_checked", "not_testable", "waived", "passed", "not_applicable")
 SUBJECTS = st.lists(
     st.tuples(
         st.integers(0, 5),

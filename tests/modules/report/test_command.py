@@ -70,7 +70,10 @@ def test_the_page_is_the_default_and_goes_where_reports_go(
     path, summary = done.stdout.decode().splitlines()
     assert path == str(checkout / ".provincial" / "reports" / "local-policy.html")
     totals = estate_report.totals
-    counts = f"{totals.failed} failed, {totals.not_checked} not checked, {totals.waived} waived, {totals.passed} passed"
+    counts = (
+        f"{totals.failed} failed, {totals.not_checked} not checked, {totals.not_testable} not testable here, "
+        f"{totals.waived} waived, {totals.passed} passed"
+    )
     assert f"{counts} on 90 resources; " in summary
     assert Path(path).read_bytes().startswith(b"<!doctype html>")
 

@@ -18,6 +18,7 @@ TALLIES = st.builds(
     Tally,
     failed=st.integers(0, 3),
     not_checked=st.integers(0, 3),
+    not_testable=st.integers(0, 3),
     waived=st.integers(0, 3),
     passed=st.integers(0, 3),
     not_applicable=st.integers(0, 3),
@@ -42,6 +43,8 @@ def control(*lines: RuleLine) -> ControlLine:
         ((line(Tally(passed=3)), line(Tally())), Status.MET),
         ((line(Tally(passed=3)), line(Tally(), in_run=False)), Status.PARTLY),
         ((line(Tally(passed=3, not_checked=1)),), Status.PARTLY),
+        ((line(Tally(passed=3, not_testable=1)),), Status.PARTLY),
+        ((line(Tally(not_testable=2)),), Status.NOT_CHECKED),
         ((line(Tally(passed=3), complete=False),), Status.PARTLY),
         ((line(Tally(passed=3, waived=1)),), Status.WAIVED),
         ((line(Tally(passed=3, waived=1, failed=1, not_checked=1)),), Status.FAILED),
@@ -60,7 +63,9 @@ def test_met_means_that_everything_was_looked_at_and_passed(lines: list[RuleLine
     perfect = (
         any(one.tally.passed for one in lines)
         and all(one.in_run and Gap.RUN_INCOMPLETE not in one.gaps for one in lines)
-        and not any(one.tally.failed or one.tally.waived or one.tally.not_checked for one in lines)
+        and not any(
+            one.tally.failed or one.tally.waived or one.tally.not_checked or one.tally.not_testable for one in lines
+        )
     )
     assert (found.status is Status.MET) == perfect
 
@@ -80,7 +85,14 @@ def test_a_line_that_nobody_looked_at_is_never_signed_by_a_machine(lines: list[R
 def test_a_control_counts_what_its_rules_count(lines: list[RuleLine]) -> None:
     found = control(*lines)
     assert found.tally == sum((one.tally for one in lines), Tally())
-    assert found.tally.total == found.tally.checked + found.tally.not_checked
+    assert found.tally.total == found.tally.checked + found.tally.not_checked + found.tally.not_testable
+
+
+def test_a_control_that_only_another_gate_can_see_was_not_checked_and_is_not_without_a_rule() -> None:
+    found = control_line(CONTROL, (), gate="preview", elsewhere=True)
+    assert found.status is Status.NOT_CHECKED
+    assert found.gaps == (Gap.NOT_IN_RUN,)
+    assert found.checkers == (Checker.NOBODY,)
 
 
 def test_a_control_names_the_gates_where_the_run_did_not_look() -> None:

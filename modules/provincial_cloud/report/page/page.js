@@ -1,8 +1,8 @@
 "use strict";
 (() => {
   const data = JSON.parse(document.getElementById("data").textContent);
-  const VERDICTS = ["failed", "not-checked", "waived", "passed", "not-applicable"];
-  const PASSED = 3, BESIDE = 4, PER_PAGE = 100, MOST_PRINTED = 2000;
+  const VERDICTS = ["failed", "not-checked", "not-testable", "waived", "passed", "not-applicable"];
+  const PASSED = 4, BESIDE = 5, PER_PAGE = 100, MOST_PRINTED = 2000;
   const byId = (id) => document.getElementById(id);
   const root = document.documentElement;
   root.classList.add("scripted");

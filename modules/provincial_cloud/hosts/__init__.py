@@ -1,0 +1,1 @@
+"""Hosts: facts collected over one connection, signed by the host itself, and judged by the host rules."""

@@ -1,0 +1,1 @@
+"""What runs on a host to collect its facts: Python's standard library only, sent over SSH and never installed."""

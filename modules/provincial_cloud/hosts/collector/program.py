@@ -1,0 +1,42 @@
+"""The one process on the host: collect every area, sign, and write one JSON document to the standard output."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from typing import Any
+
+from provincial_cloud.hosts.collector import access, kernel, machine, paths
+from provincial_cloud.hosts.collector.reading import Facts, UnavailableError
+from provincial_cloud.hosts.collector.signing import document
+
+AREAS = (machine, kernel, access, paths)
+SCHEMA = 1
+"""Version of the facts' shape."""
+
+
+def gather(request: dict[str, Any]) -> dict[str, Any]:
+    """Every area's facts, in one dictionary of plain values."""
+    began = time.monotonic()
+    facts = Facts()
+    for area in AREAS:
+        area.collect(facts, request)
+    return {
+        "schema": SCHEMA,
+        "as_root": os.geteuid() == 0,
+        "milliseconds": int((time.monotonic() - began) * 1000),
+        "gaps": facts.gaps,
+        **facts.values,
+    }
+
+
+def main(request: dict[str, Any]) -> int:
+    """Answer one request; the exit code is 0, or 3 when the facts can't be signed."""
+    try:
+        sys.stdout.buffer.write(document(gather(request), request))
+    except UnavailableError as error:
+        sys.stderr.write(f"provincial-facts: {error.detail}\n")
+        return 3
+    sys.stdout.flush()
+    return 0

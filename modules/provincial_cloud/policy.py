@@ -1,0 +1,53 @@
+"""What every gate joins to the rules: the standard's figures, the environment's waivers, the checkout's commit."""
+
+from __future__ import annotations
+
+import subprocess
+from collections.abc import Iterable
+from pathlib import Path
+
+from provincial_cloud import standards
+from provincial_cloud.environment import Waiver as Accepted
+from provincial_policies.context import Limits, Strictness, Waiver
+from provincial_policies.rule import Text
+
+
+def waivers_of(accepted: Iterable[Accepted]) -> tuple[Waiver, ...]:
+    """The environment's waivers in the rules' own terms."""
+    return tuple(
+        Waiver(
+            id=waiver.id,
+            rule=waiver.rule,
+            approved=waiver.approved,
+            expires=waiver.expires,
+            reason=Text(vi=waiver.reason.vi, en=waiver.reason.en),
+            resources=(waiver.scope.resource,) if waiver.scope.resource else (),
+            systems=(waiver.scope.system,) if waiver.scope.system else (),
+            units=(waiver.scope.unit,) if waiver.scope.unit else (),
+        )
+        for waiver in accepted
+    )
+
+
+def limits_of_levels() -> dict[int, Limits]:
+    """The standard's figures and zones by level, in the rules' own terms."""
+    directions = {name: Strictness(str(way)) for name, way in standards.strictness().items()}
+    return {
+        level: Limits(
+            figures={name: getattr(standards.thresholds(level), name) for name in directions},
+            strictness=directions,
+            zones_required=frozenset(str(zone) for zone in standards.zones_required(level)),
+        )
+        for level in range(1, 6)
+    }
+
+
+def commit_of(root: Path) -> str | None:
+    """The git commit of the checkout; None where it is not a git checkout."""
+    try:
+        done = subprocess.run(
+            ["git", "-C", str(root), "rev-parse", "HEAD"], capture_output=True, text=True, timeout=10, check=False
+        )
+    except (OSError, subprocess.TimeoutExpired):
+        return None
+    return done.stdout.strip() or None if done.returncode == 0 else None

@@ -1,0 +1,1 @@
+"""Rules on a host's collected facts, enforced at the host gate."""

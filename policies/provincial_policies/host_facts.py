@@ -1,0 +1,145 @@
+"""A host's facts as the host rules read them, and how a host rule is declared.
+
+Facts are collected on the host by one program (schema 1). What it could not read is a gap with a kind: a rule that
+reads into a gap becomes "not testable here" where the place can't show the fact, "not checked" where reading failed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+from provincial_policies.context import Context
+from provincial_policies.resource import Resource
+from provincial_policies.rule import (
+    ALL_LEVELS,
+    Failed,
+    Finding,
+    Findings,
+    Gate,
+    NotChecked,
+    NotTestable,
+    NotTestableError,
+    Rule,
+    Severity,
+    Text,
+)
+from provincial_policies.values import Path, show_path, show_value
+
+HOST_FACTS = "provincial:hosts:HostFacts"
+"""The type under which the host gate hands a host's facts to the rules."""
+
+HERE = {
+    "container": Text(
+        vi="máy chủ là container, dùng chung nhân với máy bên dưới",
+        en="the host is a container and shares the kernel of the machine underneath",
+    ),
+    "kernel": Text(vi="nhân đang chạy không cho thấy điều này", en="the running kernel does not show this"),
+}
+"""Kinds of gaps that come from the place the host runs in, not from a failure to read."""
+
+CONTAINER_ONLY = Text(
+    vi="máy chủ là container: giá trị đang chạy thuộc về máy bên dưới; tệp cấu hình trên máy chủ đã đúng",
+    en="the host is a container: the running value belongs to the machine underneath; the files on the host are right",
+)
+
+HostCheck = Callable[["HostFacts", Context], Findings]
+
+
+class UnreadableError(Exception):
+    """A rule read a fact that the collector failed to read."""
+
+    def __init__(self, reason: Text) -> None:
+        self.reason = reason
+        super().__init__(reason.en)
+
+
+class HostFacts:
+    """One host's facts, read by path; a path that lies in a gap raises instead of answering."""
+
+    def __init__(self, resource: Resource) -> None:
+        self.resource = resource
+        self._gaps: Mapping[str, Mapping[str, str]] = resource.get("gaps", default={})
+
+    def get(self, *path: str | int, default: Any = None) -> Any:
+        """The fact at `path`, `default` where the host has nothing there.
+
+        Raises NotTestableError where the place can't show it and UnreadableError where the collector failed.
+        """
+        for end in range(1, len(path) + 1):
+            gap = self._gaps.get(".".join(map(str, path[:end])))
+            if gap is not None:
+                raise _unavailable(path, gap)
+        if path[0] not in self.resource.value:
+            raise UnreadableError(
+                Text(
+                    vi=f"bộ thu thập không ghi mục {path[0]} (phiên bản cũ?)",
+                    en=f"the collector recorded nothing about {path[0]} (an older version?)",
+                )
+            )
+        return self.resource.get(*path, default=default)
+
+    @property
+    def in_container(self) -> bool:
+        """Whether the host shares the kernel of the machine underneath."""
+        return bool(self.get("host", "container"))
+
+    def failed(self, *path: str | int, message: Text, given: Any = None, allowed: Text | None = None) -> Failed:
+        """A violation at `path`; `given` is what was found there."""
+        return Failed(property=show_path(path), given=show_value(given), message=message, allowed=allowed)
+
+    def has_package(self, name: str) -> bool:
+        """Whether a package is installed."""
+        return name in self.get("packages", "installed")
+
+
+def not_testable(reason: Text) -> NotTestable:
+    """The finding that this place can't show it."""
+    return NotTestable(reason=reason)
+
+
+def _unavailable(path: Path, gap: Mapping[str, str]) -> Exception:
+    kind, detail = gap.get("kind", "failed"), gap.get("detail", "")
+    where = show_path(path)
+    if kind in HERE:
+        return NotTestableError(
+            Text(vi=f"{where}: {HERE[kind].vi} ({detail})", en=f"{where}: {HERE[kind].en} ({detail})")
+        )
+    return UnreadableError(Text(vi=f"không đọc được {where}: {detail}", en=f"{where} could not be read: {detail}"))
+
+
+def host_rule(
+    check: HostCheck,
+    *,
+    id: str,
+    title: Text,
+    why: Text,
+    remediation: Text,
+    controls: tuple[str, ...],
+    severity: Severity = Severity.MEDIUM,
+    levels: frozenset[int] = ALL_LEVELS,
+    references: tuple[str, ...] = (),
+    thresholds: tuple[str, ...] = (),
+) -> Rule:
+    """A rule of the host gate from a check of a host's facts; a gap that it reads into becomes its verdict."""
+
+    def run(resource: Resource, context: Context) -> Iterable[Finding]:
+        try:
+            yield from check(HostFacts(resource), context)
+        except UnreadableError as error:
+            yield NotChecked(reason=error.reason)
+
+    return Rule(
+        id=id,
+        title=title,
+        why=why,
+        remediation=remediation,
+        severity=severity,
+        controls=controls,
+        resource_types=(HOST_FACTS,),
+        levels=levels,
+        references=references,
+        gates=frozenset({Gate.HOST}),
+        thresholds=thresholds,
+        check=run,
+    )
