@@ -14,6 +14,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from provincial_cloud.project import Project
+from provincial_cloud.toolchain import kubernetes_plugin
 from provincial_cloud.toolchain.cache import Damage, InstalledTool, damage
 from provincial_cloud.toolchain.go_compiler import CACHE_NAME, VERSION_PATTERN, as_numbers
 from provincial_cloud.toolchain.ladder import Toolchain
@@ -62,6 +63,7 @@ def examine(project: Project, toolchain: Toolchain, *, verify: bool) -> list[Fin
     findings = [_python(), _packages(toolchain), _environment(project), _git(toolchain)]
     findings.extend(_tool(toolchain, tool, verify=verify) for tool in Tool)
     findings.append(_language_host(toolchain))
+    findings.append(_kubernetes_plugin(project, toolchain))
     findings.append(_go(toolchain))
     findings.append(_browser(toolchain))
     findings.append(_runtime(project))
@@ -164,6 +166,39 @@ def _language_host(toolchain: Toolchain) -> Finding:
         return Finding(name=name, state=State.MISSING, where=str(installed.folder), next_step=step)
     note = "this project's own, beside the built engine" if installed.rung is Rung.BUILD else "the publisher's"
     return Finding(name=name, state=State.READY, rung=str(installed.rung), where=str(path), note=note)
+
+
+def _kubernetes_plugin(project: Project, toolchain: Toolchain) -> Finding:
+    name, environment = "kubernetes plugin", toolchain.environment
+    version = kubernetes_plugin.wanted_version()
+    if version is None:
+        return Finding(
+            name=name, state=State.MISSING, note="pulumi_kubernetes is not installed", next_step="make setup"
+        )
+    ours = (*own_folders(toolchain.cache.root), project.root)
+    other = executables(kubernetes_plugin.PROGRAM, environment=environment, ours=ours)
+    installed = kubernetes_plugin.installed_plugin(version, environment)
+    own = kubernetes_plugin.fallback_folder(str(project.root))
+    if other:
+        return Finding(name=name, state=State.READY, where=str(other[0]), note="whatever is on PATH comes first")
+    if kubernetes_plugin.needs_fallback(version, environment):
+        why = "asked for by " + kubernetes_plugin.CHOICE
+        if environment.get(kubernetes_plugin.CHOICE) != kubernetes_plugin.FALLBACK:
+            why = str(kubernetes_plugin.refusal(version, environment))
+        return Finding(
+            name=name,
+            state=State.READY if own else State.MISSING,
+            version=version,
+            rung="fallback",
+            where=own,
+            note=f"this project's own, since the official one is not installed and can't be downloaded ({why})",
+            next_step=None if own else f"pulumi plugin install resource kubernetes {version}",
+        )
+    if installed is not None:
+        return Finding(name=name, state=State.READY, version=version, rung="official", where=installed)
+    return Finding(
+        name=name, state=State.LATER, version=version, rung="official", note="the engine downloads it when first needed"
+    )
 
 
 def _go(toolchain: Toolchain) -> Finding:

@@ -33,6 +33,7 @@ def main() -> int:
     if root is not None:
         try:
             environment.update(project_settings(root, environment))
+            environment["PATH"] += kubernetes_fallback(root, arguments, environment)
         except OSError as error:
             return _fail(
                 f"the project's runtime folder can't be prepared: {error}", "mend the folder's rights or space"
@@ -113,6 +114,17 @@ def project_settings(root: str, given: dict[str, str]) -> dict[str, str]:
     if wanted and has_pack and "PULUMI_OPTION_POLICY_PACK" not in given:
         settings["PULUMI_OPTION_POLICY_PACK"] = pack
     return settings
+
+
+def kubernetes_fallback(root: str, arguments: list[str], given: dict[str, str]) -> str:
+    """What PATH needs at its end so that the engine finds a Kubernetes plugin; "" where it has or gets the official."""
+    from provincial_cloud.toolchain import kubernetes_plugin
+
+    folder = kubernetes_plugin.fallback_folder(root)
+    version = kubernetes_plugin.wanted_version()
+    if folder is None or version is None or not kubernetes_plugin.COMMANDS.intersection(arguments):
+        return ""
+    return os.pathsep + folder if kubernetes_plugin.needs_fallback(version, given) else ""
 
 
 def _passphrase_file(runtime: str) -> str:

@@ -9,8 +9,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from provincial_cloud.aws.declaration import ArgumentSpec, Document
-from provincial_cloud.aws.provider.shapes import UNKNOWN
 from provincial_cloud.aws.provider.values import contains_unknown
+from provincial_cloud.provider_protocol.marks import UNKNOWN
 
 TAGS = "tags"
 _ALIAS = r"(^|:)alias/"

@@ -9,7 +9,8 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from provincial_cloud.aws.provider.connection import SANDBOX, Credentials, Target
-from provincial_cloud.aws.provider.shapes import UNKNOWN, Failures
+from provincial_cloud.aws.provider.shapes import Failures
+from provincial_cloud.provider_protocol.marks import UNKNOWN
 
 AWS = "aws"
 DEFAULT_REGION = "ap-southeast-1"

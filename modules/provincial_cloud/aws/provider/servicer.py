@@ -13,7 +13,6 @@ from typing import Any
 
 import grpc
 from google.protobuf import empty_pb2
-from google.rpc import status_pb2
 from pulumi.runtime.proto import plugin_pb2, provider_pb2, provider_pb2_grpc
 
 from provincial_cloud import __version__
@@ -25,11 +24,12 @@ from provincial_cloud.aws.provider.connection import Connection
 from provincial_cloud.aws.provider.difference import difference
 from provincial_cloud.aws.provider.failures import ApiError, resource_error
 from provincial_cloud.aws.provider.runner import PartlyCreatedError, Runner
-from provincial_cloud.aws.provider.shapes import UNKNOWN
 from provincial_cloud.aws.provider.unfinished import remove_unfinished
 from provincial_cloud.aws.provider.values import decode, encode
 from provincial_cloud.aws.resource import TYPES, AwsResource
 from provincial_cloud.errors import Problem, ProvincialError, UsageError
+from provincial_cloud.provider_protocol.marks import UNKNOWN
+from provincial_cloud.provider_protocol.serving import abort_partly
 from provincial_cloud.state_marks import UNFINISHED
 
 _KINDS = {
@@ -277,10 +277,4 @@ def _reported(context: Any, urn: str = "", doing: str = "", inputs: dict[str, An
 
 def _partial(context: Any, id: str, state: dict[str, Any], inputs: dict[str, Any], urn: str, text: str) -> None:
     secrets = _secrets(TYPES[_type_of(urn)])
-    message = provider_pb2.ErrorResourceInitFailed(
-        id=id, properties=encode(state, secrets), reasons=[text], inputs=encode(inputs, secrets)
-    )
-    status = status_pb2.Status(code=grpc.StatusCode.UNKNOWN.value[0], message=text)
-    status.details.add().Pack(message)
-    context.set_trailing_metadata((("grpc-status-details-bin", status.SerializeToString()),))
-    context.abort(grpc.StatusCode.UNKNOWN, text)
+    abort_partly(context, id=id, state=encode(state, secrets), inputs=encode(inputs, secrets), text=text)

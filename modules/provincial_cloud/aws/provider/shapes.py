@@ -13,15 +13,8 @@ from typing import Any
 from botocore import xform_name
 from botocore.model import ListShape, MapShape, Shape, StringShape, StructureShape
 
+from provincial_cloud.provider_protocol.marks import UNKNOWN
 
-class UnknownValue:
-    """A value that only the deployment itself will tell."""
-
-    def __repr__(self) -> str:
-        return "(known after up)"
-
-
-UNKNOWN = UnknownValue()
 _INTEGERS = {"integer", "long"}
 _NUMBERS = {"float", "double"}
 _LONGEST_PATTERN_INPUT = 4096

@@ -7,12 +7,7 @@ from typing import Any
 
 from google.protobuf import struct_pb2
 
-from provincial_cloud.aws.provider.shapes import UNKNOWN
-
-UNKNOWN_TEXT = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
-SIGNATURE = "4dabf18193072939515e22adb298388d"
-SECRET = "1b47061264138c4ac30d75fd1eb44270"  # noqa: S105 - the protocol's mark of a secret, not one
-OUTPUT = "d0e6a833031e9bbcd3f4e8bde6ca49a4"
+from provincial_cloud.provider_protocol.marks import OUTPUT, SECRET, SIGNATURE, UNKNOWN, UNKNOWN_TEXT
 
 
 def decode(struct: struct_pb2.Struct) -> dict[str, Any]:

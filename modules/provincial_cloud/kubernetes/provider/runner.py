@@ -1,0 +1,287 @@
+"""Creating, reading, changing and removing one object."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from provincial_cloud.errors import Problem, ProvincialError
+from provincial_cloud.kubernetes.provider.applying import (
+    apply,
+    has_earlier_managers,
+    is_managed_by_nobody,
+    manages,
+    take_over_fields,
+    without_ignored,
+)
+from provincial_cloud.kubernetes.provider.claims import Claims, key_of
+from provincial_cloud.kubernetes.provider.connection import Connection
+from provincial_cloud.kubernetes.provider.difference import parsed
+from provincial_cloud.kubernetes.provider.discovery import Discovery, Place
+from provincial_cloud.kubernetes.provider.engine_log import EngineLog
+from provincial_cloud.kubernetes.provider.failures import ApiError, ResourceError, UnknownKindError
+from provincial_cloud.kubernetes.provider.kinds import Kind, kind_of_token, type_of
+from provincial_cloud.kubernetes.provider.objects import (
+    DEFAULT_NAMESPACE,
+    DELETION_PROPAGATION,
+    PATCH_FORCE,
+    SKIP_AWAIT,
+    annotation,
+    id_of,
+    metadata,
+    name_of,
+    namespace_of,
+    parts_of_id,
+    says,
+)
+from provincial_cloud.kubernetes.provider.settings import Settings
+from provincial_cloud.kubernetes.provider.waiting import allowed_seconds, wait_gone, wait_ready
+
+_KIND_SECONDS = 30.0
+"""How long a custom resource waits for its definition, which another resource of the same run may be making."""
+_KIND_PAUSE = 0.5
+
+
+@dataclass(frozen=True, kw_only=True)
+class Subject:
+    """One resource: its object as it is to be sent, and how long it may take (seconds, 0: not said)."""
+
+    urn: str
+    kind: Kind
+    values: dict[str, Any]
+    manager: str
+    seconds: float = 0.0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Runner:
+    """One server, and how to wait and speak."""
+
+    connection: Connection
+    discovery: Discovery
+    settings: Settings
+    claims: Claims
+    log: EngineLog
+    pause: Callable[[float], None]
+
+    def create(self, subject: Subject) -> dict[str, Any]:
+        """The object, made and ready; one that a killed run made is taken over.
+
+        Raises ResourceError where another one of that name exists, LeftUnreadyError, ApiError.
+        """
+        place = self._served(subject)
+        values, path = self.placed(place, subject.values)
+        key = key_of(subject.kind, id_of(values))
+        while True:
+            try:
+                force = says(values, PATCH_FORCE) or self.settings.patch_force
+                only_new = not self.settings.upsert
+                live = apply(self.connection, path, values, subject.manager, force=force, only_new=only_new)
+                break
+            except ApiError as error:
+                if not (error.is_stale or error.is_conflict_of_fields) or self.settings.upsert:
+                    raise
+            there = self.get(path)
+            if there is None:
+                continue
+            if metadata(there).get("deletionTimestamp"):
+                wait_gone(
+                    self.connection,
+                    path,
+                    there,
+                    seconds=allowed_seconds(values, subject.seconds),
+                    pause=self.pause,
+                    say=lambda text: self.log.status(subject.urn, text and f"the one before is still there: {text}"),
+                )
+                continue
+            if self.claims.holds(key) or not manages(there, subject.manager):
+                raise already_there(subject, self.connection.server, path, there)
+            live = self._apply_over(subject.manager, values, path, there)
+            self.claims.take_over(key)
+            break
+        self.claims.hold(key)
+        return self._ready(subject, values, path, live)
+
+    def update(
+        self, subject: Subject, state_live: Mapping[str, Any], *, ignored: tuple[str, ...] = (), dry_run: bool = False
+    ) -> dict[str, Any]:
+        """The object, changed in place and ready. Raises LeftUnreadyError, ApiError."""
+        place = self._served(subject)
+        values, path = self.placed(place, subject.values)
+        known: Mapping[str, Any] = state_live
+        if ignored:
+            values = copy.deepcopy(values)
+            known = self.get(path) or state_live
+            without_ignored(values, known, subject.manager, [parsed(one) for one in ignored])
+        live = self._apply_over(subject.manager, values, path, known, dry_run=dry_run, fresh=bool(ignored))
+        return live if dry_run else self._ready(subject, values, path, live)
+
+    def read(self, kind: Kind, id: str) -> dict[str, Any] | None:
+        """The object, None where it is gone. Raises ApiError, UnreachableError."""
+        try:
+            place = self.discovery.place(kind)
+        except UnknownKindError:
+            return None
+        namespace, name = parts_of_id(id)
+        return self.get(place.path(namespace or self.default_namespace, name))
+
+    def delete(self, kind: Kind, id: str, inputs: Mapping[str, Any], *, urn: str, seconds: float) -> None:
+        """Remove an object and wait until it is gone; one that is gone already is fine.
+
+        Raises LeftUnreadyError, ApiError.
+        """
+        try:
+            place = self.discovery.place(kind)
+        except UnknownKindError:
+            return  # its definition is gone, and with it every object of the kind
+        namespace, name = parts_of_id(id)
+        path = place.path(namespace or self.default_namespace, name)
+        self.claims.release(key_of(kind, id))
+        policy = annotation(inputs, DELETION_PROPAGATION).capitalize()
+        options = {
+            "apiVersion": "v1",
+            "kind": "DeleteOptions",
+            "propagationPolicy": policy if policy in ("Orphan", "Background") else "Foreground",
+        }
+        try:
+            answer = self.connection.call("DELETE", path, body=options)
+        except ApiError as error:
+            if error.code == 404:
+                return
+            raise
+        if answer.get("kind") == "Status" or says(inputs, SKIP_AWAIT):
+            return
+        wait_gone(
+            self.connection,
+            path,
+            answer,
+            seconds=allowed_seconds(inputs, seconds),
+            pause=self.pause,
+            say=lambda text: self.log.status(urn, text),
+        )
+
+    def remove_unfinished(self, urn: str, inputs: dict[str, Any], manager: str) -> None:
+        """Remove what a killed run made of these inputs, if it is there and carries this resource's manager."""
+        kind = kind_of_token(type_of(urn))
+        place = self.discovery.place(kind)
+        values, path = self.placed(place, inputs)
+        there = self.get(path)
+        key = key_of(kind, id_of(values))
+        if there is None or self.claims.holds(key) or not manages(there, manager):
+            return
+        self.delete(kind, id_of(values), inputs, urn=urn, seconds=0)
+
+    @property
+    def default_namespace(self) -> str:
+        """Where namespaced objects go that name no namespace."""
+        return self.connection.namespace or DEFAULT_NAMESPACE
+
+    def namespace_for(self, kind: Kind) -> str | None:
+        """The namespace of objects of a kind that name none; None where the kind is known to lie in no namespace."""
+        if "." in kind.group and not kind.group.endswith(".k8s.io"):
+            try:
+                if not self.discovery.place(kind).namespaced:
+                    return None
+            except (ApiError, ProvincialError):
+                pass  # not served yet: the creation puts it right
+        return self.default_namespace
+
+    def placed(self, place: Place, values: dict[str, Any]) -> tuple[dict[str, Any], str]:
+        """The object in its namespace, or in none where its kind has none; and its path."""
+        placed = {**values, "metadata": dict(metadata(values))}
+        if place.namespaced:
+            placed["metadata"]["namespace"] = namespace_of(values) or self.default_namespace
+        else:
+            placed["metadata"].pop("namespace", None)
+        return placed, place.path(namespace_of(placed), name_of(placed))
+
+    def _served(self, subject: Subject) -> Place:
+        """Where the kind lies; a kind whose definition this run may still be making is waited for."""
+        waited = 0.0
+        while True:
+            try:
+                return self.discovery.place(subject.kind)
+            except UnknownKindError:
+                if waited >= _KIND_SECONDS or not self.claims.plans_kind(subject.kind):
+                    raise
+            self.log.status(subject.urn, f"waiting until the cluster serves {subject.kind}")
+            self.pause(_KIND_PAUSE)
+            waited += _KIND_PAUSE
+
+    def get(self, path: str) -> dict[str, Any] | None:
+        """What is at a path, None for nothing. Raises ApiError, UnreachableError."""
+        try:
+            found: dict[str, Any] = self.connection.call("GET", path)
+        except ApiError as error:
+            if error.code == 404:
+                return None
+            raise
+        return found
+
+    def _apply_over(
+        self,
+        manager: str,
+        values: dict[str, Any],
+        path: str,
+        known: Mapping[str, Any],
+        *,
+        dry_run: bool = False,
+        fresh: bool = False,
+    ) -> dict[str, Any]:
+        """Apply to an object that exists, taking over first what earlier managers own of it."""
+        force = says(values, PATCH_FORCE) or self.settings.patch_force or is_managed_by_nobody(known)
+        earlier = has_earlier_managers(known, manager)
+        if dry_run:
+            return apply(self.connection, path, values, manager, force=force or earlier, dry_run=True)
+        for _ in range(5):
+            if earlier and not force:
+                live: Mapping[str, Any] | None = known if fresh else self.get(path)
+                if live is not None and has_earlier_managers(live, manager):
+                    try:
+                        take_over_fields(self.connection, path, live, manager)
+                    except ApiError as error:
+                        if not error.is_stale:
+                            raise
+                        fresh = False
+                        continue
+                earlier = False
+            try:
+                return apply(self.connection, path, values, manager, force=force)
+            except ApiError as error:
+                if not error.is_conflict_of_fields or earlier:
+                    raise
+                seen = self.get(path)
+                if seen is None or not has_earlier_managers(seen, manager):
+                    raise
+                earlier, known, fresh = True, seen, True
+        return apply(self.connection, path, values, manager, force=force)
+
+    def _ready(self, subject: Subject, values: dict[str, Any], path: str, live: dict[str, Any]) -> dict[str, Any]:
+        if says(values, SKIP_AWAIT):
+            return live
+        return wait_ready(
+            self.connection,
+            path,
+            live,
+            seconds=allowed_seconds(values, subject.seconds),
+            pause=self.pause,
+            say=lambda text: self.log.status(subject.urn, text),
+        )
+
+
+def already_there(subject: Subject, server: str, path: str, there: Mapping[str, Any]) -> ResourceError:
+    """The error for an object of the same name that this resource did not make."""
+    owners = sorted({str(one.get("manager")) for one in metadata(there).get("managedFields") or ()})
+    return ResourceError(
+        Problem(
+            summary=f"{subject.kind} {id_of(there)} exists already",
+            given=f"{server}{path}",
+            why=f"this resource did not make it; its fields are managed by {', '.join(owners) or 'nobody'}",
+            next_step=(
+                f"take it in with `pulumi import {type_of(subject.urn)} <name> {id_of(there)}`, give yours another "
+                "name, or let the provider take over what exists (upsertExistingObjects)"
+            ),
+        )
+    )

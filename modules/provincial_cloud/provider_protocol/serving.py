@@ -1,0 +1,43 @@
+"""Serving a provider: the loopback port, the sizes and the threads that the engine expects."""
+
+from __future__ import annotations
+
+import signal
+import sys
+from concurrent import futures
+from typing import Any
+
+import grpc
+from google.rpc import status_pb2
+from pulumi.runtime.proto import provider_pb2, provider_pb2_grpc
+
+_MESSAGE_BYTES = 400 * 1024 * 1024
+THREADS = 64
+"""Calls that are answered at the same time; the engine's default parallelism is four per core."""
+
+
+def serve(servicer: provider_pb2_grpc.ResourceProviderServicer) -> None:
+    """Serve Pulumi's provider protocol on a loopback port, which is printed on the first line, until stopped."""
+    server = grpc.server(
+        futures.ThreadPoolExecutor(max_workers=THREADS),
+        options=[("grpc.max_receive_message_length", _MESSAGE_BYTES), ("grpc.max_send_message_length", _MESSAGE_BYTES)],
+    )
+    provider_pb2_grpc.add_ResourceProviderServicer_to_server(servicer, server)
+    port = server.add_insecure_port("127.0.0.1:0")
+    server.start()
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the engine cancels first and ends this process itself
+    sys.stdout.write(f"{port}\n")
+    sys.stdout.flush()
+    server.wait_for_termination()
+
+
+def abort_partly(context: Any, *, id: str, state: Any, inputs: Any, text: str) -> None:
+    """End a call with an error that hands over a resource which exists but isn't as it should be.
+
+    `state` and `inputs` are Structs. The engine keeps both, so that the next run goes on from there.
+    """
+    message = provider_pb2.ErrorResourceInitFailed(id=id, properties=state, reasons=[text], inputs=inputs)
+    status = status_pb2.Status(code=grpc.StatusCode.UNKNOWN.value[0], message=text)
+    status.details.add().Pack(message)
+    context.set_trailing_metadata((("grpc-status-details-bin", status.SerializeToString()),))
+    context.abort(grpc.StatusCode.UNKNOWN, text)
