@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
+from importlib import import_module
+
 import pulumi
 
-import foundation
+from provincial_cloud.deployment.handover import Deployment
 from provincial_cloud.deployment.stack_file import ENVIRONMENT_KEY, LAYERS_KEY, Layer
 from provincial_cloud.environment import load
 
-LAYERS = {Layer.FOUNDATION: foundation.deploy}
+LAYERS = {
+    Layer.FOUNDATION: "layers.foundation",
+    Layer.PLATFORM: "layers.platform",
+    Layer.TENANTS: "layers.tenants",
+}
+"""Where each layer is declared; only those that the stack holds are imported."""
 
 config = pulumi.Config()
 environment = load(config.require(ENVIRONMENT_KEY.partition(":")[2]))
 wanted = config.require_object(LAYERS_KEY.partition(":")[2])
-for layer, deploy in LAYERS.items():
-    if layer in wanted:
-        for name, value in deploy(environment).items():
-            pulumi.export(name, value)
+deployment = Deployment(pulumi.get_stack(), environment, tuple(Layer(name) for name in wanted))
+for layer, module in LAYERS.items():
+    if layer in deployment.layers:
+        import_module(module).deploy(deployment)
+for name, value in deployment.outputs().items():
+    pulumi.export(name, value)

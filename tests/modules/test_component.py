@@ -16,7 +16,19 @@ import pytest
 import provincial_cloud
 from provincial_cloud.component import Component
 
-AREAS = ("network", "storage", "keys", "identity", "logging", "database", "backup", "foundation", "kubernetes")
+AREAS = (
+    "network",
+    "storage",
+    "keys",
+    "identity",
+    "logging",
+    "database",
+    "backup",
+    "foundation",
+    "kubernetes",
+    "platform",
+    "tenants",
+)
 for area in AREAS:
     package = importlib.import_module(f"provincial_cloud.{area}")
     for module in pkgutil.iter_modules(package.__path__, package.__name__ + "."):

@@ -29,6 +29,20 @@ class Layer(StrEnum):
     FOUNDATION = "foundation"
     """Network, keys, identity, logs, state, registries, shared databases and entry points."""
 
+    PLATFORM = "platform"
+    """What all share on each cluster: priorities, roles, admission, entry gateways."""
+
+    TENANTS = "tenants"
+    """Each unit's part of each system: namespaces, quotas, isolation, accounts, role bindings."""
+
+    APPLICATIONS = "applications"
+    """The shared systems that run there."""
+
+    @property
+    def on_clusters(self) -> bool:
+        """Whether what it makes lies on Kubernetes clusters."""
+        return self is not Layer.FOUNDATION
+
 
 class StackFile(BaseModel):
     """What a stack's file says of the environment."""
@@ -129,6 +143,28 @@ def read_stack_file(project: Project, stack: str) -> StackFile:
         return StackFile(stack=stack, path=path, environment=str(environment), layers=tuple(map(Layer, layers)))
     except ValidationError as error:  # the checks above leave nothing to it
         raise UsageError(Problem(summary="the stack file can't be read", why=str(error), where=Place(path))) from error
+
+
+def stack_with_layer(project: Project, environment: str, layer: Layer, *, wanted_by: str) -> str:
+    """The stack of an environment that holds a layer. Raises UsageError where none does, or several do."""
+    found = []
+    for stack in known_stacks(project):
+        if stack != wanted_by:
+            file = read_stack_file(project, stack)
+            if file.environment == environment and layer in file.layers:
+                found.append(file)
+    if len(found) == 1:
+        return found[0].stack
+    raise UsageError(
+        Problem(
+            summary=f"{'no' if not found else 'more than one'} stack of {environment} holds the layer {layer}",
+            given=", ".join(f"{file.stack} ({file.path})" for file in found) or f"stack {wanted_by} without {layer}",
+            allowed="one stack that holds it",
+            why=f"stack {wanted_by} needs what that layer hands on",
+            where=Place(stack_file_path(project, wanted_by)),
+            next_step=f"add {layer} to this stack's layers, or write a stack file that holds it",
+        )
+    )
 
 
 def _unknown_stack(project: Project, stack: str) -> Problem:

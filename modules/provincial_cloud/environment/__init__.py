@@ -28,6 +28,8 @@ from provincial_cloud.environment.systems import (
     Repository,
     System,
 )
+from provincial_cloud.environment.tenancy import Tenant
+from provincial_cloud.environment.tenants import Quota, Tenancy
 from provincial_cloud.environment.units import Code, Count, Kind, Unit
 from provincial_cloud.environment.waivers import Approver, Scope, Waiver
 from provincial_cloud.environment.words import Name, Tenure, Text
@@ -65,6 +67,7 @@ __all__ = [
     "PlatformRole",
     "Principal",
     "Protocol",
+    "Quota",
     "Repository",
     "Schedule",
     "Scope",
@@ -74,6 +77,8 @@ __all__ = [
     "Ssh",
     "Stage",
     "System",
+    "Tenancy",
+    "Tenant",
     "Tenure",
     "Text",
     "Unit",

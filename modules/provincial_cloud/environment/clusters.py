@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Self
 
-from pydantic import Field, StringConstraints
+from pydantic import Field, StringConstraints, model_validator
 
-from provincial_cloud.environment.words import VERSION_PATTERN, Id, Record, Text
+from provincial_cloud.environment.words import (
+    GROUPS_PREFIX_PATTERN,
+    VERSION_PATTERN,
+    Id,
+    Line,
+    Record,
+    Text,
+    broken_rule,
+)
 from provincial_cloud.standards import Level
 
 
@@ -20,6 +28,27 @@ class Cluster(Record):
     version: Annotated[str, StringConstraints(pattern=VERSION_PATTERN)] | None = Field(
         default=None, description='Kubernetes version in quotes, such as "1.34"; the platform\'s choice when left out.'
     )
+    kubeconfig: Line | None = Field(
+        default=None,
+        description="How it is reached: sandbox, or the path of a kubeconfig file (~ and paths from the checkout's root"
+        " are fine); your own kubeconfig when left out. Never the content.",
+    )
+    context: Line | None = Field(default=None, description="Context in that kubeconfig; its current one when left out.")
+    groups_prefix: Annotated[str, StringConstraints(pattern=GROUPS_PREFIX_PATTERN)] = Field(
+        default="oidc:", description="What the API server puts before the groups that sign-in tells it of."
+    )
+
+    @model_validator(mode="after")
+    def _leaves_the_systems_own_groups_alone(self) -> Self:
+        if self.groups_prefix in ("system:", "kubeadm:"):
+            raise broken_rule(
+                "groups_prefix",
+                summary="a prefix of Kubernetes' own groups",
+                given=self.groups_prefix,
+                allowed="another word, such as oidc:",
+                why="whoever runs the sign-in could make anybody a member of system:masters",
+            )
+        return self
 
 
 class ClustersFile(Record):

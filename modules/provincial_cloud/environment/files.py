@@ -17,6 +17,7 @@ from provincial_cloud.environment.province import ProvinceFile
 from provincial_cloud.environment.sites import SitesFile
 from provincial_cloud.environment.sources import SourcesFile
 from provincial_cloud.environment.systems import SystemsFile
+from provincial_cloud.environment.tenants import TenantsFile
 from provincial_cloud.environment.units import UnitsFile
 from provincial_cloud.environment.waivers import WaiversFile
 from provincial_cloud.environment.zones import ZonesFile
@@ -37,6 +38,8 @@ class FileKind(StrEnum):
     """Network zones and flows."""
     SYSTEMS = "systems"
     """Information systems."""
+    TENANTS = "tenants"
+    """Units that use systems on clusters, and their quotas."""
     CLUSTERS = "clusters"
     """Kubernetes clusters."""
     HOSTS = "hosts"
@@ -56,6 +59,7 @@ MODELS: dict[FileKind, type[BaseModel]] = {
     FileKind.SITES: SitesFile,
     FileKind.ZONES: ZonesFile,
     FileKind.SYSTEMS: SystemsFile,
+    FileKind.TENANTS: TenantsFile,
     FileKind.CLUSTERS: ClustersFile,
     FileKind.HOSTS: HostsFile,
     FileKind.BACKUPS: BackupsFile,

@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from provincial_cloud.environment.checks import CHECKS, REMARKS
+from provincial_cloud.environment.checks import CHECKS, REMARKS, WHOLE_CHECKS
 from provincial_cloud.environment.files import FileKind
 from provincial_cloud.environment.gathering import SUFFIX, Gathered, gather, shown_path
 from provincial_cloud.environment.model import Environment
@@ -58,6 +58,9 @@ def check(name: str, *, as_of: date | None = None, today: date | None = None, ro
             where=gathered.head.place("province" if gathered.head.value.province else "provinces"),
         )
         return Verdict(name=name, environment=None, problems=(problem,), warnings=())
+    problems = [problem for find in WHOLE_CHECKS for problem in find(gathered, environment)]
+    if problems:
+        return Verdict(name=name, environment=None, problems=_in_order(problems), warnings=())
     warnings = [warning for find in REMARKS for warning in find(gathered, environment, today)]
     return Verdict(name=name, environment=environment, problems=(), warnings=_in_order(warnings))
 
@@ -108,6 +111,8 @@ def _environment(gathered: Gathered, as_of: date | None) -> Environment:
         declared_zones=values("zones"),
         flows=values("flows"),
         all_systems=values("systems"),
+        tenancies=values("tenants"),
+        quotas=values("quotas"),
         clusters=values("clusters"),
         hosts=values("hosts"),
         backups=values("backups"),

@@ -21,6 +21,8 @@ from provincial_cloud.environment.province import Cloud, ProvinceFile, Stage
 from provincial_cloud.environment.sites import Site
 from provincial_cloud.environment.sources import Source
 from provincial_cloud.environment.systems import System
+from provincial_cloud.environment.tenancy import Tenant, tenants_of
+from provincial_cloud.environment.tenants import Quota, Tenancy
 from provincial_cloud.environment.units import Kind, Unit
 from provincial_cloud.environment.waivers import Waiver
 from provincial_cloud.environment.words import Text
@@ -45,6 +47,9 @@ class Environment:
     flows: tuple[Flow, ...] = ()
     all_systems: tuple[System, ...] = ()
     """Every system of every time."""
+    tenancies: tuple[Tenancy, ...] = ()
+    """Lines that give units a part of a system; `tenants` says who has one on `as_of`."""
+    quotas: tuple[Quota, ...] = ()
     clusters: tuple[Cluster, ...] = ()
     hosts: tuple[Host, ...] = ()
     backups: tuple[Backup, ...] = ()
@@ -107,6 +112,11 @@ class Environment:
         """The network zones in use: those declared, else those that `level` requires; always in the same order."""
         wanted = set(self.declared_zones) or zones_required(self.level)
         return tuple(zone for zone in Zone if zone in wanted)
+
+    @cached_property
+    def tenants(self) -> tuple[Tenant, ...]:
+        """Each unit's part of each system on `as_of`."""
+        return tenants_of(self)
 
     def on(self, day: date) -> Environment:
         """The same environment as of another day."""

@@ -54,6 +54,9 @@ class Part(Record):
 
     name: Id = Field(description="Name of the part.")
     zone: Zone = Field(description="Zone it runs in.")
+    managed: bool = Field(
+        default=False, description="True when the cloud runs it, such as a managed database; it needs no namespace."
+    )
 
 
 class Database(Record):

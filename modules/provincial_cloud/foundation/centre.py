@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass
 
 import pulumi
@@ -11,7 +10,7 @@ from provincial_cloud import aws
 from provincial_cloud.component import Component
 from provincial_cloud.environment import Environment
 from provincial_cloud.keys.system_keys import Purpose, SystemKeys, SystemKeysArgs
-from provincial_cloud.labels import Labels
+from provincial_cloud.labels import PLATFORM, platform_labels
 from provincial_cloud.logging.audit_trail import AuditTrail, AuditTrailArgs
 from provincial_cloud.logging.log_archive import LogArchive, LogArchiveArgs
 from provincial_cloud.logging.retention import log_group_days
@@ -19,11 +18,8 @@ from provincial_cloud.network.endpoints import ServiceEndpoints, ServiceEndpoint
 from provincial_cloud.network.flow_record import FlowRecord, FlowRecordArgs
 from provincial_cloud.network.network import Network, NetworkArgs
 from provincial_cloud.network.plan import plan_network
-from provincial_cloud.standards import DataClass, Level, Zone, thresholds
+from provincial_cloud.standards import Level, Zone, thresholds
 from provincial_cloud.storage.private_bucket import PrivateBucket, PrivateBucketArgs
-
-PLATFORM = "platform"
-"""System id of what all systems share."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -160,21 +156,3 @@ class Centre(Component):
     def backup_key(self) -> aws.Key:
         """The key that encrypts copies, which production does not use."""
         return self.keys[Purpose.BACKUP]
-
-
-def platform_labels(environment: Environment, layer: str) -> Labels:
-    """Labels of what all systems share: operated by whom most systems are, at the level of the highest."""
-    operators = Counter(system.operator_on(environment.as_of) for system in environment.systems)
-    province = environment.province_at().id
-    operator = operators.most_common(1)[0][0] if operators else None
-    return Labels(
-        environment=environment.name,
-        layer=layer,
-        unit=operator or province,
-        system=PLATFORM,
-        level=environment.level,
-        data_class=DataClass.INTERNAL,
-        owner=province,
-        zone=Zone.ADMINISTRATION,
-        extra=tuple(sorted(environment.labels.items())),
-    )

@@ -1,1 +1,1 @@
-"""Kubernetes clusters: what is installed in them, and how they are reached."""
+"""Kubernetes clusters: how they are reached, objects as resources, and what is installed in them."""

@@ -69,6 +69,13 @@ class Network(Component):
         """Ids of the zone's subnets."""
         return [subnet.id for subnet in self.subnets[zone]]
 
+    def ranges(self, zone: Zone) -> list[pulumi.Input[str]]:
+        """The zone's addresses: IPv4, then IPv6 where the network has it."""
+        found: list[pulumi.Input[str]] = [self._ipv4(zone)]
+        if self._args.ipv6:
+            found.append(self.ipv6_of_zone(zone))
+        return found
+
     def _make_zone(self, zone: Zone) -> None:
         args, labels = self._args, self._args.labels.within(zone)
         prefix = f"{self.name}-{zone}"

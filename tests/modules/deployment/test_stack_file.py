@@ -13,6 +13,7 @@ from provincial_cloud.deployment.stack_file import (
     prepare_stack_file,
     read_stack_file,
     stack_file_path,
+    stack_with_layer,
 )
 from provincial_cloud.errors import UsageError
 from provincial_cloud.project import Project
@@ -110,3 +111,26 @@ def test_a_folder_in_the_place_of_the_file_is_told(project: Project) -> None:
 def test_a_file_that_may_not_be_read_is_told(project: Project) -> None:
     stack_file_path(project, "one").chmod(0)
     assert "Permission denied" in refusal(project, "one")
+
+
+def test_a_layer_is_found_in_the_one_other_stack_of_the_environment_that_holds_it(project: Project) -> None:
+    two = GOOD.replace("foundation", "platform")
+    stack_file_path(project, "two").write_text(two, encoding="utf-8")
+    (project.environments / "per-checkout" / "Pulumi.local.yaml").unlink()
+    assert stack_with_layer(project, "local", Layer.FOUNDATION, wanted_by="two") == "one"
+
+
+@pytest.mark.parametrize(
+    ("holders", "told"), [(0, "no stack of local holds"), (2, "more than one stack of local holds")]
+)
+def test_a_layer_that_no_stack_or_several_hold_is_an_error_that_names_them(
+    project: Project, holders: int, told: str
+) -> None:
+    (project.environments / "per-checkout" / "Pulumi.local.yaml").unlink()
+    stack_file_path(project, "one").unlink()
+    for number in range(holders):
+        stack_file_path(project, f"holder-{number}").write_text(GOOD, encoding="utf-8")
+    with pytest.raises(UsageError, match=told) as caught:
+        stack_with_layer(project, "local", Layer.FOUNDATION, wanted_by="two")
+    assert str(caught.value).count("holder-") == holders * 2
+    assert "Pulumi.two.yaml" in str(caught.value)

@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 from ruamel.yaml import YAML
 
+from provincial_cloud.environment.files import FileKind
+
 PROVINCIAL = Path(sys.executable).with_name("provincial")
 
 
@@ -144,7 +146,7 @@ def test_a_schema_is_printed(project: Path) -> None:
 
 def test_schemas_are_written_where_asked(project: Path) -> None:
     assert run("schema", "--write", "out/schemas").returncode == 0
-    assert len(list((project / "out" / "schemas").glob("*.schema.json"))) == 11
+    assert len(list((project / "out" / "schemas").glob("*.schema.json"))) == len(FileKind)
 
     (project / "file").touch()
     refused = run("schema", "--write", "file/schemas")
@@ -155,7 +157,7 @@ def test_schemas_are_written_where_asked(project: Path) -> None:
 def test_a_new_environment_is_made_once(project: Path) -> None:
     dry = run("new", "my-province", "--template", "good", "--dry-run")
     assert dry.returncode == 0
-    assert dry.stdout.startswith("would write 12 files to environments/my-province:\n")
+    assert dry.stdout.startswith("would write 13 files to environments/my-province:\n")
     assert not (project / "environments" / "my-province").exists()
 
     made = run("new", "my-province", "--template", "good")

@@ -11,11 +11,13 @@ from provincial_cloud.environment.checks.organisation import organisation
 from provincial_cloud.environment.checks.placement import data_classes, levels, owners
 from provincial_cloud.environment.checks.references import unknown_ids
 from provincial_cloud.environment.checks.remarks import systems_without_backup, waivers_out_of_force
+from provincial_cloud.environment.checks.tenancy import one_quota_each, quotas_down_the_tree, systems_on_clusters
 from provincial_cloud.environment.gathering import Gathered
 from provincial_cloud.environment.model import Environment
 from provincial_cloud.errors import Problem
 
 Check = Callable[[Gathered], Iterable[Problem]]
+WholeCheck = Callable[[Gathered, Environment], Iterable[Problem]]
 Remark = Callable[[Gathered, Environment, date | None], Iterable[Problem]]
 
 CHECKS: tuple[Check, ...] = (
@@ -30,8 +32,13 @@ CHECKS: tuple[Check, ...] = (
     zones,
     zones_in_use,
     address_plan,
+    systems_on_clusters,
+    one_quota_each,
 )
 """What an environment must meet. Each check reads only records that could be typed."""
+
+WHOLE_CHECKS: tuple[WholeCheck, ...] = (quotas_down_the_tree,)
+"""What an environment in which everything else is right must meet as a whole, on its day."""
 
 REMARKS: tuple[Remark, ...] = (waivers_out_of_force, systems_without_backup)
 """What people should know of a valid environment."""

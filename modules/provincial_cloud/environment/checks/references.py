@@ -12,6 +12,7 @@ from provincial_cloud.environment.hosts import Host
 from provincial_cloud.environment.identity import Principal
 from provincial_cloud.environment.sites import Site
 from provincial_cloud.environment.systems import System
+from provincial_cloud.environment.tenants import Quota, Tenancy
 from provincial_cloud.environment.units import Kind, Unit
 from provincial_cloud.environment.validating import listed
 from provincial_cloud.environment.waivers import Waiver
@@ -101,6 +102,18 @@ def _of_system(system: System) -> list[Reference]:
     ]
 
 
+def _of_tenancy(tenancy: Tenancy) -> list[Reference]:
+    return [
+        Reference(("system",), "systems", tenancy.system),
+        *(Reference(("units", position), "units", each) for position, each in enumerate(tenancy.units)),
+        *(Reference(("kinds", position), "kinds", each) for position, each in enumerate(tenancy.kinds)),
+    ]
+
+
+def _of_quota(quota: Quota) -> list[Reference]:
+    return [Reference(("unit",), "units", quota.unit)]
+
+
 def _of_cluster(cluster: Cluster) -> list[Reference]:
     return [Reference(("site",), "sites", cluster.site)]
 
@@ -137,6 +150,8 @@ REFERENCES: dict[str, Callable[[Any], list[Reference]]] = {
     "units": _of_unit,
     "sites": _of_site,
     "systems": _of_system,
+    "tenants": _of_tenancy,
+    "quotas": _of_quota,
     "clusters": _of_cluster,
     "hosts": _of_host,
     "backups": _of_backup,

@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pulumi
 
 from provincial_cloud import aws
 from provincial_cloud.aws.caller import caller_identity
 from provincial_cloud.backup.backup_plans import BackupPlans, BackupPlansArgs
+from provincial_cloud.deployment.handover import Deployment
 from provincial_cloud.deployment.stack_file import Layer
-from provincial_cloud.environment import Environment, Stage
+from provincial_cloud.environment import Stage
 from provincial_cloud.foundation.centre import Centre, CentreArgs
+from provincial_cloud.foundation.handover import FoundationHandover
 from provincial_cloud.foundation.system import SystemFoundation, SystemFoundationArgs
 from provincial_cloud.identity.platform_roles import PlatformRoles, PlatformRolesArgs
 from provincial_cloud.standards import thresholds
 
 
-def deploy(environment: Environment) -> dict[str, pulumi.Output[Any]]:
-    """Declare the layer; gives its outputs."""
+def deploy(deployment: Deployment) -> None:
+    """Declare the layer."""
+    environment = deployment.environment
     disposable = environment.stage is Stage.SANDBOX
     cloud = aws.Provider(
         "cloud",
@@ -59,9 +60,12 @@ def deploy(environment: Environment) -> dict[str, pulumi.Output[Any]]:
             ),
             here,
         )
-    return {
-        "vpc_id": centre.network.vpc.id,
-        "state_bucket": centre.state.bucket.bucket,
-        "log_archive": centre.logs.archive.bucket.bucket,
-        "systems": pulumi.Output.from_input({id: system.outputs for id, system in systems.items()}),
-    }
+    deployment.keep(
+        FoundationHandover(
+            vpc_id=centre.network.vpc.id,
+            state_bucket=centre.state.bucket.bucket,
+            log_archive=centre.logs.archive.bucket.bucket,
+            systems=pulumi.Output.from_input({id: system.outputs for id, system in systems.items()}),
+            ranges=pulumi.Output.from_input({str(zone): centre.network.ranges(zone) for zone in environment.zones}),
+        )
+    )

@@ -1,0 +1,1 @@
+"""The platform layer: what every cluster has for all of its tenants."""

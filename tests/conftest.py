@@ -1,0 +1,53 @@
+"""What tests of several folders share: layers declared without an engine, to see what they ask for."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+REPOSITORY = Path(__file__).resolve().parents[1]
+
+
+@dataclass(frozen=True)
+class Recorded:
+    """What layers declared, in plain inputs, once every registration had landed."""
+
+    resources: list[dict[str, Any]]
+
+    @property
+    def manifests(self) -> list[dict[str, Any]]:
+        """The Kubernetes objects, in the order of their registration."""
+        return [one["inputs"] for one in self.resources if "kind" in one["inputs"]]
+
+    def of_kind(self, kind: str) -> list[dict[str, Any]]:
+        """The objects of a kind."""
+        return [each for each in self.manifests if each["kind"] == kind]
+
+    def named(self, kind: str, name: str, namespace: str | None = None) -> dict[str, Any]:
+        """The one object of a kind and name."""
+        (found,) = [
+            each
+            for each in self.of_kind(kind)
+            if each["metadata"]["name"] == name and namespace in (None, each["metadata"].get("namespace"))
+        ]
+        return found
+
+
+@pytest.fixture(scope="session")
+def record_layers() -> Callable[..., Recorded]:
+    """Runs layers of an environment against recording mocks, above a foundation with made-up addresses."""
+
+    def run(name: str, *layers: str, environments: Path = REPOSITORY / "environments") -> Recorded:
+        words = [sys.executable, REPOSITORY / "tests" / "record_layers.py", environments, name, *layers]
+        done = subprocess.run(words, capture_output=True, text=True, timeout=120, check=False, cwd=REPOSITORY)
+        assert done.returncode == 0, done.stderr
+        return Recorded(json.loads(done.stdout))
+
+    return run
