@@ -11,7 +11,7 @@ from pathlib import Path
 import psutil
 
 from provincial_cloud.errors import Problem, ProvincialError
-from provincial_cloud.lab.images import copy_image, remove_tree
+from provincial_cloud.lab.images import lay_image, remove_tree
 from provincial_cloud.lab.keys import REACH, make_host_key
 from provincial_cloud.lab.layout import OPERATOR, PROXY_PORT, Lab, LabHost
 from provincial_cloud.lab.limits import limit
@@ -24,7 +24,8 @@ BOOT_SECONDS = 90.0
 """From the start of a host to its SSH server's answer; some 10 seconds where the machine has nothing else to do."""
 STOP_SECONDS = 20.0
 _SSH = 22
-_READY = "provincial-lab-host"
+_MADE = "made"
+"""Beside a host's files once they are whole."""
 _CHRONY = """# The lab's hosts share this machine's clock, so their time daemon runs without the right to set it (-x).
 [Unit]
 ConditionCapability=
@@ -39,13 +40,16 @@ def prepare(lab: Lab, host: LabHost) -> bool:
 
     They are there whole or not at all.
     """
-    if (host.root / "etc" / _READY).exists():
-        return False
-    remove_tree(host.root)
     private_folder(host.folder)
-    copy_image(host.release, host.root)
+    made = host.folder / _MADE
+    if made.exists():
+        lay_image(host.release, host.folder)
+        return False
+    remove_tree(host.folder)
+    private_folder(host.folder)
+    lay_image(host.release, host.folder)
     _configure(lab, host)
-    (host.root / "etc" / _READY).write_text(f"{host.id} of the lab {lab.environment}\n", encoding="utf-8")
+    made.touch()
     return True
 
 

@@ -75,13 +75,33 @@ def ensure_image(release: Release, *, progress: Progress, cache: Cache | None = 
     return target
 
 
-def copy_image(release: Release, target: Path, *, cache: Cache | None = None) -> None:
-    """Copy a base image to `target`, which must not be there; blocks are shared where the file system can."""
-    draft = target.with_name(f"{DRAFT_PREFIX}{target.name}")
+def lay_image(release: Release, folder: Path, *, cache: Cache | None = None) -> Path:
+    """Make `folder`/root a host's file system that begins as the base image, in a moment where the kernel can.
+
+    It is an overlay: what the host changes lies in `folder`/changes. Where there is no overlay it is a copy. Returns
+    the root; where a restart of the machine took the overlay away, it comes back with the host's changes in it.
+    """
+    root = folder / "root"
+    if is_laid(root):
+        return root
+    image = image_folder(release, cache)
+    work, changes = folder / "work", folder / "changes"
+    for each in (root, work, changes):
+        each.mkdir(parents=True, exist_ok=True)
+    options = f"lowerdir={image},upperdir={changes},workdir={work}"
+    if attempt(["mount", "-t", "overlay", f"overlay-{folder.name}", "-o", options, str(root)]).returncode == 0:
+        return root
+    draft = folder / f"{DRAFT_PREFIX}root"
     remove_tree(draft)
-    draft.parent.mkdir(parents=True, exist_ok=True)
-    run("cp", "-a", "--reflink=auto", str(image_folder(release, cache)), str(draft), seconds=600)
-    draft.rename(target)
+    run("cp", "-a", "--reflink=auto", str(image), str(draft), seconds=600)
+    root.rmdir()
+    draft.rename(root)
+    return root
+
+
+def is_laid(root: Path) -> bool:
+    """Whether a host's file system is there to be booted."""
+    return (root / "usr").is_dir()
 
 
 def remove_tree(folder: Path) -> None:

@@ -73,7 +73,7 @@ def start_lab(
         make_router(lab)
         for host in lab.hosts:
             if hosts.prepare(lab, host):
-                progress(f"{host.id}: copied the base image of {host.release}")
+                progress(f"{host.id}: laid out from the base image of {host.release}")
         write_trust(lab)
         _start_proxy(lab)
         for host in chosen:
@@ -122,7 +122,7 @@ def reset_host(lab: Lab, host: LabHost) -> None:
     with _alone(lab.folder, lambda _line: None):
         hosts.shut_down(host, grace=0.0)
         leave_host(host)
-        remove_tree(host.root)
+        remove_tree(host.folder)
         hosts.prepare(lab, host)
         write_trust(lab)
         join_host(lab, host)
