@@ -8,7 +8,7 @@ PYTHON ?= $(shell for name in python3 python3.14 python3.13 python3.12 python3.1
 	"$$name" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo "$$name" && break; done)
 BIN := .venv/bin
 READY := .venv/.ready
-STACK ?= local
+STACK ?= $(or $(ENVIRONMENT),local)
 WORKERS ?= 2
 
 .PHONY: help setup up preview down test check benchmark format lock clean
@@ -29,7 +29,7 @@ $(READY): requirements.lock pyproject.toml
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $(READY)
 
-up: $(READY) ## Bring stack local up: tools, sandbox, pulumi up with the policy pack on.
+up: $(READY) ## Bring stack local up, or another: make up ENVIRONMENT=lab.
 	@$(BIN)/provincial up $(STACK)
 
 preview: $(READY) ## Show what would change in stack local, and write what the rules say of it.
@@ -43,11 +43,13 @@ test: check ## Get the tools and run every test.
 	@$(BIN)/provincial doctor --install
 	@$(BIN)/pytest --numprocesses $(WORKERS) --dist loadfile
 
-check: $(READY) ## Lint, formatting and types.
+check: $(READY) ## Lint, formatting, types and the roles.
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check --quiet .
 	@$(BIN)/mypy
 	@$(BIN)/yamllint --strict .
+	@$(BIN)/python roles/documents.py --check
+	@PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/ansible-lint --offline -q --profile production roles
 
 benchmark: $(READY) ## Measure ours against peers, interleaved.
 	@$(BIN)/provincial doctor --install

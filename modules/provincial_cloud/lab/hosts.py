@@ -31,7 +31,7 @@ _CHRONY = """# The lab's hosts share this machine's clock, so their time daemon 
 ConditionCapability=
 [Service]
 ExecStart=
-ExecStart=/usr/sbin/chronyd -F 0 -x
+ExecStart=!/usr/sbin/chronyd -F 0 -x
 """
 
 
