@@ -110,6 +110,16 @@ class Checkout:
                 found.setdefault(one["type"], []).append(one["id"])
         return {token: sorted(ids) for token, ids in sorted(found.items())}
 
+    def small_world(self) -> str:
+        """Replace the program by the small world's; gives the name of its stack."""
+        shutil.rmtree(self.root / "stacks")
+        shutil.copytree(Path(__file__).parent / "small_world", self.root / "stacks")
+        (self.root / "environments" / "Pulumi.small.yaml").write_text(
+            "config:\n  provincial-cloud:environment: local\n  provincial-cloud:layers: [foundation]\n",
+            encoding="utf-8",
+        )
+        return "small"
+
     def program(self, text: str, name: str = "stacks") -> None:
         """Replace the program."""
         folder = self.root / name

@@ -91,10 +91,30 @@ def planted(checkout: Any) -> Any:
     run("config", "set", "broken", "false")
     run("config", "set", "more", "changed")
     run("up", "--yes", "--diff")
+    judge(checkout, said)
     run("stack", "export")
     run("stack", "output", "--json")
     run("destroy", "--yes")
     return checkout, said
+
+
+def judge(checkout: Any, said: dict[str, bytes]) -> None:
+    """Have the rules look at the stack, and every kind of report written of it."""
+    checkout.pulumi("config", "set", "provincial-cloud:environment", "local")
+    told = checkout.pulumi("preview", "--diff", check=False)
+    assert "[mandatory]" in told.stdout
+    said["rules"] = (told.stdout + told.stderr).encode()
+    for form in ("html", "json", "sarif", "junit", "csv"):
+        told = checkout.provincial("report", "hidden", "--kind", "policy", "--format", form, check=False)
+        said[f"report {form}"] = (told.stdout + told.stderr).encode()
+
+
+def test_the_evidence_and_every_report_were_looked_at(planted: Any) -> None:
+    checkout, _ = planted
+    ledger = (checkout.root / ".provincial" / "evidence" / "hidden.jsonl").read_text(encoding="utf-8")
+    assert "master_user_password" in ledger or "DbInstance" in ledger
+    reports = {path.suffix for path in (checkout.root / ".provincial" / "reports").iterdir()}
+    assert {".html", ".json", ".sarif", ".xml", ".csv"} <= reports
 
 
 def test_no_output_shows_a_secret(planted: Any) -> None:

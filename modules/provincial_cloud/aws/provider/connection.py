@@ -112,7 +112,7 @@ class Connection:
     def call(self, service: str, method: str, parameters: dict[str, Any], *, repeatable: bool = True) -> dict[str, Any]:
         """Send one call, again after throttling, and again after an answer got lost where `repeatable`.
 
-        Raises ApiError; its `unsure` says that the call may have taken effect.
+        Raises ApiError; its `unsure` says that the call may have taken effect, its `doubted` that one before it may.
         """
         from botocore.exceptions import (
             BotoCoreError,
@@ -126,7 +126,7 @@ class Connection:
         from botocore.parsers import ResponseParserError
 
         function = getattr(self.client(service), method)
-        attempt = 0
+        attempt, doubted = 0, False
         while True:
             attempt += 1
             try:
@@ -162,7 +162,9 @@ class Connection:
                 detail = refused[0].get("Error", {})
                 failure = self._failure(service, method, str(detail.get("Code")), str(detail.get("Message")), unsure)
             if not (throttled or (unsure and repeatable)) or attempt >= self.target.max_attempts:
+                failure.doubted = doubted
                 raise failure
+            doubted = doubted or unsure
             ceiling = min(_LONGEST_PAUSE, 0.05 * 2**attempt)
             self._sleep(random.uniform(ceiling / 2, ceiling))  # noqa: S311 - spreads retries, guards nothing
 

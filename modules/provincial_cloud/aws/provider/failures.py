@@ -56,6 +56,8 @@ class ApiError(Exception):
         self.code = code
         self.message = message
         self.unsure = unsure
+        self.doubted = False
+        """Whether it answers a call that may have taken effect already, when it was sent before."""
         super().__init__(f"{service} {operation} at {endpoint} answered {code}: {message}")
 
     def means(self, codes: Iterable[str]) -> bool:

@@ -29,6 +29,7 @@ _CREATE_AGAIN_SECONDS = 60
 _VISIBLE_SECONDS = 60
 _DELETE_AGAIN_SECONDS = 120
 _UPDATE_AGAIN_SECONDS = 600
+_DOUBTED_AGAIN = 8
 UNFINISHED = "unfinished"
 """In the state of a resource that exists but was never put whole: what its arguments are is then only in the cloud."""
 
@@ -169,7 +170,7 @@ class Runner:
             self._reconcile(members, id, inputs, [], inputs.get(members.argument) or [])
         for custom in self.life.custom:
             if custom.on_create and custom.apply is not None:
-                custom.apply(self.calls, id, inputs)
+                _until_certain(partial(custom.apply, self.calls, id, inputs))
 
     def _adopt(self, id: str, inputs: dict[str, Any]) -> tuple[str, dict[str, Any]]:
         self.claims.take_over(self.kind.token, id)
@@ -227,7 +228,7 @@ class Runner:
                 )
         for custom in self.life.custom:
             if set(custom.arguments) & set(names) and custom.apply is not None:
-                self._once_free(partial(custom.apply, self.calls, id, values))
+                self._once_free(partial(_until_certain, partial(custom.apply, self.calls, id, values)))
                 self._await_updated(id, values)
         if TAGS in names:
             mark = None
@@ -276,6 +277,22 @@ class Runner:
                 self._once_free(partial(self.calls.send, call, self.calls.scope(values, id=id)))
 
     def _reconcile(self, members: Members, id: str, values: Mapping[str, Any], old: list[Any], new: list[Any]) -> None:
+        """Make the members what is wanted; where an answer was lost, go on from what the cloud then has."""
+        try:
+            self._change_members(members, id, values, old, new)
+        except ApiError as error:
+            if not error.doubted:
+                raise
+
+            def again() -> None:
+                seen = self.reader.look(id, dict(values), everything=True) or {}
+                self._change_members(members, id, values, seen.get(members.argument) or [], new)
+
+            _until_certain(again)
+
+    def _change_members(
+        self, members: Members, id: str, values: Mapping[str, Any], old: list[Any], new: list[Any]
+    ) -> None:
         for item in old:
             if item not in new:
                 try:
@@ -297,14 +314,14 @@ class Runner:
         while self.life.delete is not None:
             try:
                 if self.life.before_delete is not None:
-                    self.life.before_delete(self.calls, id, state)
+                    _until_certain(partial(self.life.before_delete, self.calls, id, state))
                 for members in self.life.members:
                     if members.remove_first:
                         self._reconcile(members, id, state, state.get(members.argument) or [], [])
                 if isinstance(self.life.delete, Call):
                     self.calls.send(self.life.delete, self.calls.scope(state, id=id))
                 else:
-                    self.life.delete(self.calls, id, state)
+                    _until_certain(partial(self.life.delete, self.calls, id, state))
                 break
             except ApiError as error:
                 if error.code in self.life.gone:
@@ -334,3 +351,17 @@ class Runner:
             if error.code in self.life.gone:
                 return state
             raise
+
+
+def _until_certain(do: Callable[[], object]) -> None:
+    """Do what looks first and then changes what differs, again where a call that was sent twice is answered so.
+
+    A lost answer hides that the call took effect, and its repetition is refused for just that. Raises ApiError.
+    """
+    for last in (False,) * (_DOUBTED_AGAIN - 1) + (True,):
+        try:
+            do()
+            return
+        except ApiError as error:
+            if last or not error.doubted:
+                raise
