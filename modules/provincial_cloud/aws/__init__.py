@@ -39,7 +39,7 @@ from provincial_cloud.aws.iam import (
     User,
 )
 from provincial_cloud.aws.kms import Key, KeyAlias
-from provincial_cloud.aws.logs import LogGroup
+from provincial_cloud.aws.logs import LogGroup, MetricFilter
 from provincial_cloud.aws.rds import DbInstance, DbSubnetGroup
 from provincial_cloud.aws.resource import AwsResource, Provider
 from provincial_cloud.aws.route53 import Record, Zone
@@ -72,6 +72,7 @@ __all__ = [
     "LoadBalancer",
     "LogGroup",
     "MetricAlarm",
+    "MetricFilter",
     "NatGateway",
     "NetworkAcl",
     "Policy",

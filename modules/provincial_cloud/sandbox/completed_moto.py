@@ -1,4 +1,7 @@
-"""Operations of AWS Backup that moto 5.2.5 lacks, after AWS's own pages, so that the sandbox holds whole plans."""
+"""What moto 5.2.5 lacks or does otherwise than AWS's own pages say, so that the sandbox holds whole environments.
+
+AWS Backup's selections and changes of plans are missing; a metric filter that is put again stands there twice.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +11,7 @@ from typing import Any
 
 from moto.backup.exceptions import ResourceNotFoundException
 from moto.backup.responses import BackupResponse
+from moto.logs.metric_filters import MetricFilters
 
 
 def complete_moto() -> None:
@@ -21,6 +25,7 @@ def complete_moto() -> None:
     ):
         if not hasattr(BackupResponse, method.__name__):
             setattr(BackupResponse, method.__name__, method)
+    MetricFilters.add_filter = put_metric_filter
 
 
 def update_backup_plan(response: Any) -> str:
@@ -67,6 +72,21 @@ def delete_backup_selection(response: Any) -> str:
     if _selections(response).pop(_parts(response)[1], None) is None:
         raise ResourceNotFoundException(msg="no such selection")
     return ""
+
+
+def put_metric_filter(
+    filters: Any, filter_name: str, filter_pattern: str, log_group_name: str, metric_transformations: Any
+) -> None:
+    """PutMetricFilter: a filter of the same name in the same log group is replaced."""
+    filters.delete_filter(filter_name=filter_name, log_group_name=log_group_name)
+    filters.metric_filters.append(
+        {
+            "filterName": filter_name,
+            "filterPattern": filter_pattern,
+            "logGroupName": log_group_name,
+            "metricTransformations": metric_transformations,
+        }
+    )
 
 
 def _parts(response: Any) -> tuple[str, str]:

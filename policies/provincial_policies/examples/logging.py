@@ -39,6 +39,14 @@ EXAMPLES: dict[str, dict[str, Any]] = {
         "treat_missing_data": "notBreaching",
         "tags": labels(zone="administration"),
     },
+    "MetricFilter": {
+        "log_group_name": "/local/trail",
+        "filter_name": "local-root-sign-in",
+        "filter_pattern": '{ $.userIdentity.type = "Root" }',
+        "metric_transformations": [
+            {"metric_name": "RootSignIn", "metric_namespace": "provincial/local", "metric_value": "1"}
+        ],
+    },
     "Topic": {
         "name": "local-alerts",
         "display_name": "Alerts",
@@ -48,6 +56,11 @@ EXAMPLES: dict[str, dict[str, Any]] = {
 }
 
 
+def counted_alarm() -> list[Planned]:
+    """An alarm that passes every rule over the stack: a filter counts what it looks at."""
+    return [("MetricAlarm", "alarm", example("MetricAlarm")), ("MetricFilter", "filter", example("MetricFilter"))]
+
+
 def watched_trail() -> list[Planned]:
     """A trail that passes every rule over the stack: an alarm watches what it records."""
-    return [("Trail", "trail", example("Trail")), ("MetricAlarm", "alarm", example("MetricAlarm"))]
+    return [("Trail", "trail", example("Trail")), *counted_alarm()]

@@ -3,11 +3,12 @@ from __future__ import annotations
 import pytest
 
 from provincial_policies.examples import ABSENT, example
+from provincial_policies.examples.logging import counted_alarm
 from provincial_policies.values import UNKNOWN
 from provincial_policies.verdict import Outcome
 
 RULE = "log-alarm-tells-someone"
-FAULT = [("MetricAlarm", "silent", example("MetricAlarm", alarm_actions=[]))]
+FAULT = [("MetricAlarm", "silent", example("MetricAlarm", alarm_actions=[])), *counted_alarm()[1:]]
 
 
 @pytest.mark.parametrize("actions", [[], ABSENT])
