@@ -36,7 +36,7 @@ class Size:
     """How much is measured."""
 
     count: int = 300
-    shards: int = 3
+    shards: int = 2
     rounds: int = 5
     larger: tuple[int, ...] = (1000, 3000)
     too_many: int | None = 320
