@@ -45,6 +45,17 @@ LABELS: Final = {
 }
 """The labels every example carries."""
 
+LABELS_OF_NAMESPACE: Final = {**LABELS, "pod-security.kubernetes.io/enforce": "restricted"}
+SELECTED: Final = {"app.kubernetes.io/name": "portal"}
+OWNER: Final = {
+    "apiVersion": "apps/v1",
+    "kind": "Deployment",
+    "name": "portal",
+    "uid": "0a1b2c3d-0000-4000-8000-000000000001",
+    "controller": True,
+}
+"""What stands in metadata.ownerReferences of an object that a controller made."""
+
 _SELECTOR: Final = {"matchLabels": {"app.kubernetes.io/name": "portal"}}
 
 
@@ -97,6 +108,18 @@ def _template(**more: Any) -> dict[str, Any]:
     return {"metadata": {"labels": dict(LABELS)}, "spec": {**pod_spec(), **more}}
 
 
+_RIGHT: Final = {"apiGroups": ["apps"], "resources": ["deployments"], "verbs": ["get", "list", "watch"]}
+_AUDITORS: Final = {"apiGroup": kinds.RBAC, "kind": "Group", "name": "so-khcn:auditors"}
+_WEBHOOK: Final = {
+    "name": "check.example.vn",
+    "admissionReviewVersions": ["v1"],
+    "sideEffects": "None",
+    "failurePolicy": "Fail",
+    "timeoutSeconds": 5,
+    "clientConfig": {"service": {"namespace": "kube-system", "name": "check", "path": "/"}},
+    "rules": [{"apiGroups": ["apps"], "apiVersions": ["v1"], "operations": ["CREATE"], "resources": ["deployments"]}],
+}
+
 _BODIES: Final[Mapping[Kind, Mapping[str, Any]]] = {
     kinds.POD: {"spec": pod_spec()},
     kinds.DEPLOYMENT: {"spec": {"replicas": 2, "selector": _SELECTOR, "template": _template()}},
@@ -112,6 +135,7 @@ _BODIES: Final[Mapping[Kind, Mapping[str, Any]]] = {
     kinds.CRON_JOB: {
         "spec": {
             "schedule": "15 1 * * *",
+            "concurrencyPolicy": "Forbid",
             "timeZone": "Asia/Ho_Chi_Minh",
             "jobTemplate": {"spec": {"template": _template(restartPolicy="Never")}},
         }
@@ -123,6 +147,109 @@ _BODIES: Final[Mapping[Kind, Mapping[str, Any]]] = {
             "ports": [{"name": "https", "port": 443, "targetPort": 8443}],
         }
     },
+    kinds.NAMESPACE: {"metadata": {"name": "so-khcn-portal", "labels": LABELS_OF_NAMESPACE}},
+    kinds.SERVICE_ACCOUNT: {"automountServiceAccountToken": False},
+    kinds.SECRET: {"type": "Opaque", "stringData": {"key": "an example, not a secret"}},
+    kinds.CONFIG_MAP: {"data": {"MODE": "production"}},
+    kinds.CLAIM: {
+        "spec": {
+            "accessModes": ["ReadWriteOnce"],
+            "storageClassName": "encrypted",
+            "resources": {"requests": {"storage": "10Gi"}},
+        }
+    },
+    kinds.VOLUME: {
+        "spec": {
+            "accessModes": ["ReadWriteOnce"],
+            "capacity": {"storage": "10Gi"},
+            "csi": {"driver": "csi.example.vn", "volumeHandle": "volume-1"},
+        }
+    },
+    kinds.QUOTA: {
+        "spec": {
+            "hard": {
+                "limits.memory": "8Gi",
+                "pods": "20",
+                "requests.cpu": "4",
+                "requests.memory": "8Gi",
+                "services.nodeports": "0",
+            }
+        }
+    },
+    kinds.LIMIT_RANGE: {
+        "spec": {"limits": [{"type": "Container", "default": {"memory": "256Mi"}, "defaultRequest": {"cpu": "50m"}}]}
+    },
+    kinds.NETWORK_POLICY: {
+        "spec": {
+            "podSelector": _SELECTOR,
+            "policyTypes": ["Ingress", "Egress"],
+            "ingress": [
+                {
+                    "from": [{"namespaceSelector": {"matchLabels": {"provincial/zone": "dmz"}}}],
+                    "ports": [{"port": 8443, "protocol": "TCP"}],
+                }
+            ],
+            "egress": [{"to": [{"ipBlock": {"cidr": "10.80.40.0/24"}}], "ports": [{"port": 5432, "protocol": "TCP"}]}],
+        }
+    },
+    kinds.INGRESS: {
+        "spec": {
+            "ingressClassName": "public",
+            "tls": [{"hosts": ["dichvucong.example.vn"], "secretName": "portal-tls"}],
+            "rules": [
+                {
+                    "host": "dichvucong.example.vn",
+                    "http": {
+                        "paths": [
+                            {
+                                "path": "/",
+                                "pathType": "Prefix",
+                                "backend": {"service": {"name": "portal", "port": {"name": "https"}}},
+                            }
+                        ]
+                    },
+                }
+            ],
+        }
+    },
+    kinds.GATEWAY_KIND: {
+        "spec": {
+            "gatewayClassName": "public",
+            "listeners": [
+                {
+                    "name": "https",
+                    "port": 443,
+                    "protocol": "HTTPS",
+                    "tls": {"mode": "Terminate", "certificateRefs": [{"name": "portal-tls"}]},
+                }
+            ],
+        }
+    },
+    **{kind: {"rules": [_RIGHT]} for kind in kinds.ROLES},
+    kinds.ROLE_BINDING: {
+        "roleRef": {"apiGroup": kinds.RBAC, "kind": "Role", "name": "portal"},
+        "subjects": [_AUDITORS],
+    },
+    kinds.CLUSTER_ROLE_BINDING: {
+        "roleRef": {"apiGroup": kinds.RBAC, "kind": "ClusterRole", "name": "portal"},
+        "subjects": [_AUDITORS],
+    },
+    kinds.PRIORITY_CLASS: {"value": 3000, "description": "Systems of level 3"},
+    kinds.DISRUPTION_BUDGET: {"spec": {"maxUnavailable": 1, "selector": _SELECTOR}},
+    kinds.AUTOSCALER: {
+        "spec": {
+            "scaleTargetRef": {"apiVersion": "apps/v1", "kind": "Deployment", "name": "portal"},
+            "minReplicas": 2,
+            "maxReplicas": 6,
+            "metrics": [
+                {
+                    "type": "Resource",
+                    "resource": {"name": "cpu", "target": {"type": "Utilization", "averageUtilization": 70}},
+                }
+            ],
+        }
+    },
+    **{kind: {"webhooks": [_WEBHOOK]} for kind in kinds.WEBHOOKS},
 }
 """What stands beside metadata, by kind."""
 
@@ -149,12 +276,8 @@ def example(kind: Kind, changes: Mapping[str, Any] | None = None, name: str = "p
     metadata: dict[str, Any] = {"name": name, "labels": dict(LABELS)}
     if kind.namespaced:
         metadata["namespace"] = NAMESPACE_NAME
-    made = {
-        "apiVersion": kind.api_version,
-        "kind": kind.kind,
-        "metadata": metadata,
-        **copy.deepcopy(dict(_BODIES[kind])),
-    }
+    body = copy.deepcopy(dict(_BODIES[kind]))
+    made = {"apiVersion": kind.api_version, "kind": kind.kind, "metadata": metadata, **body}
     for path, value in (changes or {}).items():
         _put(made, path.split("."), value)
     return made

@@ -32,27 +32,33 @@ def _pod(spec: str, metadata: str) -> dict[str, str]:
         "containers": (
             "dyn(variables.pod.containers) + dyn(variables.initContainers) + dyn(variables.ephemeralContainers)"
         ),
+        "ownContainers": "dyn(variables.pod.containers) + dyn(variables.initContainers)",
         "volumes": "has(variables.pod.volumes) ? variables.pod.volumes : []",
         "windows": "has(variables.pod.os) && variables.pod.os.name == 'windows'",
         "ownUsers": "has(variables.pod.hostUsers) && !variables.pod.hostUsers",
     }
 
 
+def _template(template: str) -> dict[str, str]:
+    metadata = f"{template}.metadata"
+    return {
+        **_pod(f"{template}.spec", metadata),
+        "podLabels": f"has({metadata}) && has({metadata}.labels) ? {metadata}.labels : {{}}",
+    }
+
+
 VARIABLES: Final[Mapping[Shape, Mapping[str, str]]] = {
     Shape.POD: {**_COMMON, **_pod("object.spec", "object.metadata")},
-    Shape.TEMPLATE: {**_COMMON, **_pod("object.spec.template.spec", "object.spec.template.metadata")},
-    Shape.CRON: {
-        **_COMMON,
-        **_pod("object.spec.jobTemplate.spec.template.spec", "object.spec.jobTemplate.spec.template.metadata"),
-    },
+    Shape.TEMPLATE: {**_COMMON, **_template("object.spec.template")},
+    Shape.CRON: {**_COMMON, **_template("object.spec.jobTemplate.spec.template")},
     Shape.RULES: {**_COMMON, "rules": "has(object.rules) ? object.rules : []"},
     Shape.BINDING: {**_COMMON, "subjects": "has(object.subjects) ? object.subjects : []"},
     Shape.PLAIN: dict(_COMMON),
 }
 """Texts by name, by shape; one may use those that stand before it.
 
-`containers` are the pod's containers of every sort; `ownUsers` says that the pod lives in a user namespace of its own,
-where root inside is nobody outside.
+`containers` are the pod's containers of every sort, `ownContainers` those that were there from the start; `ownUsers`
+says that the pod lives in a user namespace of its own, where root inside is nobody outside.
 """
 
 _USED: Final = re.compile(r"\bvariables\.(\w+)")

@@ -1,0 +1,36 @@
+from __future__ import annotations
+
+import pytest
+
+from provincial_policies.cel.examples import LABELS, example, planned
+from provincial_policies.cel.kinds import SERVICE
+from provincial_policies.values import UNKNOWN
+from provincial_policies.verdict import Outcome
+
+RULE = "label-zone-valid"
+FAULT = [planned(SERVICE, example(SERVICE, {"metadata.labels": {**LABELS, "provincial/zone": "trusted"}}))]
+
+
+@pytest.mark.parametrize(
+    ("kind", "changes", "named"),
+    [
+        (SERVICE, {"metadata.labels": {**LABELS, "provincial/zone": "trusted"}}, ["provincial/zone"]),
+    ],
+)
+def test_what_offends_is_named(kind, changes, named, offenders_of):
+    assert offenders_of(RULE, kind, example(kind, changes)) == named
+
+
+@pytest.mark.parametrize(
+    ("kind", "changes"),
+    [
+        (SERVICE, {"metadata.labels": {**LABELS, "provincial/zone": "database"}}),
+    ],
+)
+def test_what_complies_passes(kind, changes, verdict_of):
+    assert verdict_of(RULE, kind, example(kind, changes)).outcome is Outcome.PASSED
+
+
+def test_what_is_not_known_yet_is_not_checked(verdict_of):
+    made = example(SERVICE, {"metadata.labels": {**LABELS, "provincial/zone": UNKNOWN}})
+    assert verdict_of(RULE, SERVICE, made).outcome is Outcome.NOT_CHECKED

@@ -1,0 +1,39 @@
+from __future__ import annotations
+
+import pytest
+
+from provincial_policies.cel.examples import planned, pod_example
+from provincial_policies.cel.kinds import POD
+from provincial_policies.values import UNKNOWN
+from provincial_policies.verdict import Outcome
+
+RULE = "pod-no-host-process"
+FAULT = [planned(POD, pod_example(POD, {"securityContext.windowsOptions": {"hostProcess": True}, "hostNetwork": True}))]
+ALSO = {"pod-not-in-host-namespaces"}
+"""The API takes such an object only with what these rules mind too."""
+
+
+@pytest.mark.parametrize(
+    ("kind", "changes", "named"),
+    [
+        (POD, {"securityContext.windowsOptions": {"hostProcess": True}, "hostNetwork": True}, ["pod"]),
+        (POD, {"containers.0.securityContext.windowsOptions": {"hostProcess": True}}, ["app"]),
+    ],
+)
+def test_what_offends_is_named(kind, changes, named, offenders_of):
+    assert offenders_of(RULE, kind, pod_example(kind, changes)) == named
+
+
+@pytest.mark.parametrize(
+    ("kind", "changes"),
+    [
+        (POD, {"securityContext.windowsOptions": {"hostProcess": False}}),
+    ],
+)
+def test_what_complies_passes(kind, changes, verdict_of):
+    assert verdict_of(RULE, kind, pod_example(kind, changes)).outcome is Outcome.PASSED
+
+
+def test_what_is_not_known_yet_is_not_checked(verdict_of):
+    made = pod_example(POD, {"securityContext.windowsOptions": {"hostProcess": UNKNOWN}})
+    assert verdict_of(RULE, POD, made).outcome is Outcome.NOT_CHECKED

@@ -1,0 +1,39 @@
+from __future__ import annotations
+
+import pytest
+
+from provincial_policies.cel.examples import planned, pod_example
+from provincial_policies.cel.kinds import POD
+from provincial_policies.values import UNKNOWN
+from provincial_policies.verdict import Outcome
+
+RULE = "pod-proc-mount-default"
+FAULT = [planned(POD, pod_example(POD, {"containers.0.securityContext.procMount": "Unmasked"}))]
+INVALID = "hostUsers"
+"""Today's API server refuses such an object by itself, with this word in its message."""
+
+
+@pytest.mark.parametrize(
+    ("kind", "changes", "named"),
+    [
+        (POD, {"containers.0.securityContext.procMount": "Unmasked"}, ["app"]),
+    ],
+)
+def test_what_offends_is_named(kind, changes, named, offenders_of):
+    assert offenders_of(RULE, kind, pod_example(kind, changes)) == named
+
+
+@pytest.mark.parametrize(
+    ("kind", "changes"),
+    [
+        (POD, {"containers.0.securityContext.procMount": "Default"}),
+        (POD, {"containers.0.securityContext.procMount": "Unmasked", "hostUsers": False}),
+    ],
+)
+def test_what_complies_passes(kind, changes, verdict_of):
+    assert verdict_of(RULE, kind, pod_example(kind, changes)).outcome is Outcome.PASSED
+
+
+def test_what_is_not_known_yet_is_not_checked(verdict_of):
+    made = pod_example(POD, {"containers.0.securityContext.procMount": UNKNOWN})
+    assert verdict_of(RULE, POD, made).outcome is Outcome.NOT_CHECKED

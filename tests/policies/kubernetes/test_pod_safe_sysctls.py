@@ -1,0 +1,36 @@
+from __future__ import annotations
+
+import pytest
+
+from provincial_policies.cel.examples import planned, pod_example
+from provincial_policies.cel.kinds import POD
+from provincial_policies.values import UNKNOWN
+from provincial_policies.verdict import Outcome
+
+RULE = "pod-safe-sysctls"
+FAULT = [planned(POD, pod_example(POD, {"securityContext.sysctls": [{"name": "kernel.msgmax", "value": "65536"}]}))]
+
+
+@pytest.mark.parametrize(
+    ("kind", "changes", "named"),
+    [
+        (POD, {"securityContext.sysctls": [{"name": "kernel.msgmax", "value": "65536"}]}, ["kernel.msgmax"]),
+    ],
+)
+def test_what_offends_is_named(kind, changes, named, offenders_of):
+    assert offenders_of(RULE, kind, pod_example(kind, changes)) == named
+
+
+@pytest.mark.parametrize(
+    ("kind", "changes"),
+    [
+        (POD, {"securityContext.sysctls": [{"name": "net.ipv4.tcp_rmem", "value": "4096 87380 6291456"}]}),
+    ],
+)
+def test_what_complies_passes(kind, changes, verdict_of):
+    assert verdict_of(RULE, kind, pod_example(kind, changes)).outcome is Outcome.PASSED
+
+
+def test_what_is_not_known_yet_is_not_checked(verdict_of):
+    made = pod_example(POD, {"securityContext.sysctls": [{"name": UNKNOWN, "value": "1"}]})
+    assert verdict_of(RULE, POD, made).outcome is Outcome.NOT_CHECKED

@@ -1,0 +1,48 @@
+from __future__ import annotations
+
+import pytest
+
+from provincial_policies.cel.examples import ABSENT, example, planned
+from provincial_policies.cel.kinds import CLUSTER_ROLE_BINDING, ROLE_BINDING
+from provincial_policies.values import UNKNOWN
+from provincial_policies.verdict import Outcome
+
+RULE = "rbac-no-masters"
+FAULT = [
+    planned(
+        CLUSTER_ROLE_BINDING,
+        example(
+            CLUSTER_ROLE_BINDING,
+            {"subjects": [{"kind": "Group", "name": "system:masters", "apiGroup": "rbac.authorization.k8s.io"}]},
+        ),
+    )
+]
+
+
+@pytest.mark.parametrize(
+    ("kind", "changes", "named"),
+    [
+        (
+            CLUSTER_ROLE_BINDING,
+            {"subjects": [{"kind": "Group", "name": "system:masters", "apiGroup": "rbac.authorization.k8s.io"}]},
+            ["Group/system:masters"],
+        ),
+    ],
+)
+def test_what_offends_is_named(kind, changes, named, offenders_of):
+    assert offenders_of(RULE, kind, example(kind, changes)) == named
+
+
+@pytest.mark.parametrize(
+    ("kind", "changes"),
+    [
+        (ROLE_BINDING, {"subjects": ABSENT}),
+    ],
+)
+def test_what_complies_passes(kind, changes, verdict_of):
+    assert verdict_of(RULE, kind, example(kind, changes)).outcome is Outcome.PASSED
+
+
+def test_what_is_not_known_yet_is_not_checked(verdict_of):
+    made = example(CLUSTER_ROLE_BINDING, {"subjects": UNKNOWN})
+    assert verdict_of(RULE, CLUSTER_ROLE_BINDING, made).outcome is Outcome.NOT_CHECKED

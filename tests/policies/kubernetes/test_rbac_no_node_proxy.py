@@ -1,0 +1,45 @@
+from __future__ import annotations
+
+import pytest
+
+from provincial_policies.cel.examples import example, planned
+from provincial_policies.cel.kinds import CLUSTER_ROLE
+from provincial_policies.values import UNKNOWN
+from provincial_policies.verdict import Outcome
+
+RULE = "rbac-no-node-proxy"
+FAULT = [
+    planned(
+        CLUSTER_ROLE,
+        example(CLUSTER_ROLE, {"rules": [{"apiGroups": [""], "resources": ["nodes/proxy"], "verbs": ["get"]}]}),
+    )
+]
+
+
+@pytest.mark.parametrize(
+    ("kind", "changes", "named"),
+    [
+        (
+            CLUSTER_ROLE,
+            {"rules": [{"apiGroups": [""], "resources": ["nodes/proxy"], "verbs": ["get"]}]},
+            ["nodes/proxy"],
+        ),
+    ],
+)
+def test_what_offends_is_named(kind, changes, named, offenders_of):
+    assert offenders_of(RULE, kind, example(kind, changes)) == named
+
+
+@pytest.mark.parametrize(
+    ("kind", "changes"),
+    [
+        (CLUSTER_ROLE, {"rules": [{"apiGroups": [""], "resources": ["nodes/metrics"], "verbs": ["get"]}]}),
+    ],
+)
+def test_what_complies_passes(kind, changes, verdict_of):
+    assert verdict_of(RULE, kind, example(kind, changes)).outcome is Outcome.PASSED
+
+
+def test_what_is_not_known_yet_is_not_checked(verdict_of):
+    made = example(CLUSTER_ROLE, {"rules.0.resources": UNKNOWN})
+    assert verdict_of(RULE, CLUSTER_ROLE, made).outcome is Outcome.NOT_CHECKED

@@ -1,0 +1,38 @@
+from __future__ import annotations
+
+import pytest
+
+from provincial_policies.cel.examples import ABSENT, example, planned
+from provincial_policies.cel.kinds import DEPLOYMENT, STATEFUL_SET
+from provincial_policies.values import UNKNOWN
+from provincial_policies.verdict import Outcome
+
+RULE = "workload-enough-replicas"
+FAULT = [planned(DEPLOYMENT, example(DEPLOYMENT, {"spec.replicas": 1}))]
+
+
+@pytest.mark.parametrize(
+    ("kind", "changes", "named"),
+    [
+        (DEPLOYMENT, {"spec.replicas": 1}, ["spec.replicas"]),
+        (STATEFUL_SET, {"spec.replicas": ABSENT}, ["spec.replicas"]),
+    ],
+)
+def test_what_offends_is_named(kind, changes, named, offenders_of):
+    assert offenders_of(RULE, kind, example(kind, changes)) == named
+
+
+@pytest.mark.parametrize(
+    ("kind", "changes"),
+    [
+        (DEPLOYMENT, {"spec.replicas": 0}),
+        (DEPLOYMENT, {"spec.replicas": 3}),
+    ],
+)
+def test_what_complies_passes(kind, changes, verdict_of):
+    assert verdict_of(RULE, kind, example(kind, changes)).outcome is Outcome.PASSED
+
+
+def test_what_is_not_known_yet_is_not_checked(verdict_of):
+    made = example(DEPLOYMENT, {"spec.replicas": UNKNOWN})
+    assert verdict_of(RULE, DEPLOYMENT, made).outcome is Outcome.NOT_CHECKED
