@@ -13,6 +13,7 @@ from dataclasses import replace
 from typing import Any
 
 import creates
+import tenants
 from imports import measure_imports
 from measuring.results import load, machine, verdict_table, write_raw
 from measuring.rounds import Goal
@@ -20,7 +21,7 @@ from measuring.verdict import DifferentWorkError
 from measuring.workshop import RunFailedError, workshop
 from preview import measure_preview
 
-PARTS = ("creates", "preview", "imports")
+PARTS = ("creates", "preview", "imports", "tenants")
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -28,7 +29,9 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="benchmarks/run.py", description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("part", nargs="?", choices=("all", *PARTS), default="all", help="what to measure (default all)")
     parser.add_argument("--quick", action="store_true", help="few resources, one round; nothing is judged")
-    parser.add_argument("--rounds", type=int, default=None, help="rounds, by default 5 of creates and 7 of the others")
+    parser.add_argument(
+        "--rounds", type=int, default=None, help="rounds, by default 5 of creates, 3 of tenants, 7 of the others"
+    )
     parser.add_argument("--kind", choices=tuple(creates.KINDS), default=None, help="creates: this kind alone")
     options = parser.parse_args(arguments)
     if options.rounds is not None and options.rounds < 1:
@@ -58,6 +61,9 @@ def measure(part: str, shop: Any, options: argparse.Namespace) -> tuple[list[Goa
         size = creates.QUICK if options.quick else creates.Size()
         size = replace(size, rounds=options.rounds or size.rounds)
         return creates.run(shop, size, [options.kind] if options.kind else list(creates.KINDS), say)
+    if part == "tenants":
+        size_of = tenants.QUICK if options.quick else tenants.Size()
+        return tenants.measure_tenants(shop, replace(size_of, rounds=options.rounds or size_of.rounds), say)
     rounds = options.rounds or (2 if options.quick else 7)
     return measure_preview(shop, rounds, say) if part == "preview" else measure_imports(rounds, say)
 

@@ -34,7 +34,7 @@ def part_of(command: Sequence[str]) -> Part:
         return Part.PROGRAM
     if "language_host" in line or (command and command[0].endswith("pulumi-language-python")):
         return Part.LANGUAGE_HOST
-    if "pulumi.dynamic" in line or "providers/provincial" in line:
+    if "pulumi.dynamic" in line or "providers/" in line or "kubernetes.provider.server" in line:
         return Part.PROVIDER
     if command and command[0].rpartition("/")[2] == "pulumi":
         return Part.ENGINE

@@ -8,12 +8,15 @@ deletions, and then nothing is left to delete. A run that no longer asks for it 
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from typing import Any
 
 from provincial_cloud.state_marks import UNFINISHED
 
-OURS = "provincial:aws:"
+CLOUD = "provincial:aws:"
+CLUSTER = "kubernetes:"
+OURS = (CLOUD, CLUSTER)
 """How the types begin whose provider finds again what a killed run made."""
 
 
@@ -51,7 +54,13 @@ def _is_ours(resource: Mapping[str, Any]) -> bool:
 
 
 def _mark(resource: Mapping[str, Any]) -> str:
-    """The claim of a resource in a state, which differs from its true one where secrets force a replacement."""
+    """What a killed run's creation is known by: for an object in a cluster its name, for others their claim.
+
+    A claim differs from its true one where secrets force a replacement.
+    """
+    if str(resource["type"]).startswith(CLUSTER):
+        named = (resource.get("inputs") or {}).get("metadata") or {}
+        return json.dumps([resource["urn"], named.get("namespace"), named.get("name")])
     import provincial_cloud.aws  # noqa: F401 - declares every type
     from provincial_cloud.aws.provider.claims import claim
     from provincial_cloud.aws.resource import TYPES

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import sys
 from concurrent import futures
@@ -12,6 +13,7 @@ from google.rpc import status_pb2
 from pulumi.runtime.proto import provider_pb2, provider_pb2_grpc
 
 _MESSAGE_BYTES = 400 * 1024 * 1024
+_LOOK_SECONDS = 1.0
 THREADS = 64
 """Calls that are answered at the same time; the engine's default parallelism is four per core."""
 
@@ -28,7 +30,10 @@ def serve(servicer: provider_pb2_grpc.ResourceProviderServicer) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the engine cancels first and ends this process itself
     sys.stdout.write(f"{port}\n")
     sys.stdout.flush()
-    server.wait_for_termination()
+    engine = os.getppid()
+    while server.wait_for_termination(_LOOK_SECONDS):  # true while it serves
+        if os.getppid() != engine:
+            os._exit(1)  # the engine was killed: what is under way must not go on without it
 
 
 def abort_partly(context: Any, *, id: str, state: Any, inputs: Any, text: str) -> None:

@@ -36,13 +36,10 @@ class Stack:
     checkout: Checkout
     cluster: Project
     kubectl: Path
+    kubeconfig: Path
+    """The administrator's kubeconfig, which stays when the control plane stops."""
     name: str = "trial"
     settings: dict[str, str] = field(default_factory=dict)
-
-    @property
-    def kubeconfig(self) -> Path:
-        """The administrator's kubeconfig."""
-        return sandbox.kubeconfig(self.cluster)
 
     def program(self, text: str, kubeconfig: Path | None = None) -> None:
         """Replace the program; `provider`, `here` (its options) and `config` are there already."""
@@ -56,6 +53,19 @@ class Stack:
     def up(self, *words: str, check: bool = True, **more: str) -> subprocess.CompletedProcess[str]:
         """`pulumi up` without the preview before it."""
         return self.pulumi("up", "--yes", "--skip-preview", *words, check=check, **more)
+
+    def start(self, *words: str) -> subprocess.Popen[str]:
+        """`pulumi up`, under way when this returns."""
+        command = ["pulumi", "up", "--yes", "--skip-preview", "--non-interactive", "--stack", self.name, *words]
+        return subprocess.Popen(
+            command,
+            cwd=self.checkout.root,
+            env=self.checkout.environment(**QUIET),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            start_new_session=True,
+        )
 
     def changes(self, *words: str) -> dict[str, int]:
         """What a preview would do, by kind of operation."""
@@ -109,7 +119,7 @@ def stack(checkout: Checkout, control_plane: Project) -> Stack:
     """An empty stack."""
     kubectl = sandbox.kubernetes_status(control_plane).kubectl
     assert kubectl is not None
-    made = Stack(checkout, control_plane, kubectl)
+    made = Stack(checkout, control_plane, kubectl, sandbox.kubeconfig(control_plane))
     made.program("")
     checkout.pulumi("stack", "init", made.name, **QUIET)
     return made

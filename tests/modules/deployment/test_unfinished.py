@@ -56,7 +56,7 @@ def test_the_state_given_is_left_as_it_is() -> None:
 
 def test_updates_deletions_and_the_types_of_others_are_forgotten() -> None:
     resources = [STACK, bucket("a", id="a")]
-    foreign = {**bucket("b"), "type": "kubernetes:core/v1:Secret"}
+    foreign = {**bucket("b"), "type": "random:index/randomId:RandomId"}
     pending = [begun(resources[1], "updating"), begun(resources[1], "deleting"), begun(foreign)]
     assert settled({"resources": resources, "pending_operations": pending}) == {"resources": resources}
 
@@ -86,3 +86,20 @@ def test_a_second_kill_at_the_same_creation_leaves_one_note() -> None:
 def test_notes_of_different_resources_stay_apart() -> None:
     pending = [begun(bucket("a", "one")), begun(bucket("a", "two")), begun(bucket("b", "one"))]
     assert ids(settled({"resources": [], "pending_operations": pending})) == [UNFINISHED] * 3
+
+
+def config_map(name: str, **more: Any) -> dict[str, Any]:
+    """A ConfigMap as a state has it, before it is made unless `id` is given."""
+    kind = "kubernetes:core/v1:ConfigMap"
+    inputs = {"metadata": {"name": name, "namespace": "so-y-te"}, "data": {"greeting": "xin chào"}}
+    return {"type": kind, "urn": f"urn:pulumi:s::p::{kind}::settings", "custom": True, "inputs": inputs, **more}
+
+
+def test_an_object_in_a_cluster_is_noted_until_the_state_holds_that_very_object() -> None:
+    deployment = {"resources": [STACK], "pending_operations": [begun(config_map("settings-1"))]}
+    noted = settled(deployment)["resources"]
+    assert [one.get("id") for one in noted] == [None, UNFINISHED]
+    changed = config_map("settings-1", id="so-y-te/settings-1") | {"outputs": {"data": {"greeting": "chào"}}}
+    assert ids(settled({"resources": [*noted, changed]})) == [None, "so-y-te/settings-1"]
+    other = config_map("settings-2", id="so-y-te/settings-2")
+    assert ids(settled({"resources": [*noted, other]})) == [None, UNFINISHED, "so-y-te/settings-2"]

@@ -21,8 +21,8 @@ from provincial_cloud.kubernetes.provider.connection import Connection
 from provincial_cloud.kubernetes.provider.difference import parsed
 from provincial_cloud.kubernetes.provider.discovery import Discovery, Place
 from provincial_cloud.kubernetes.provider.engine_log import EngineLog
-from provincial_cloud.kubernetes.provider.failures import ApiError, ResourceError, UnknownKindError
-from provincial_cloud.kubernetes.provider.kinds import Kind, kind_of_token, type_of
+from provincial_cloud.kubernetes.provider.failures import ApiError, ResourceError, UnknownKindError, resource_error
+from provincial_cloud.kubernetes.provider.kinds import Kind, kind_of, type_of
 from provincial_cloud.kubernetes.provider.objects import (
     DEFAULT_NAMESPACE,
     DELETION_PROPAGATION,
@@ -37,7 +37,7 @@ from provincial_cloud.kubernetes.provider.objects import (
     says,
 )
 from provincial_cloud.kubernetes.provider.settings import Settings
-from provincial_cloud.kubernetes.provider.waiting import allowed_seconds, wait_gone, wait_ready
+from provincial_cloud.kubernetes.provider.waiting import LeftUnreadyError, allowed_seconds, wait_gone, wait_ready
 
 _KIND_SECONDS = 30.0
 """How long a custom resource waits for its definition, which another resource of the same run may be making."""
@@ -164,8 +164,11 @@ class Runner:
 
     def remove_unfinished(self, urn: str, inputs: dict[str, Any], manager: str) -> None:
         """Remove what a killed run made of these inputs, if it is there and carries this resource's manager."""
-        kind = kind_of_token(type_of(urn))
-        place = self.discovery.place(kind)
+        kind = kind_of(type_of(urn), inputs)
+        try:
+            place = self.discovery.place(kind)
+        except UnknownKindError:
+            return  # its definition was never made, or is gone
         values, path = self.placed(place, inputs)
         there = self.get(path)
         key = key_of(kind, id_of(values))
@@ -261,14 +264,22 @@ class Runner:
     def _ready(self, subject: Subject, values: dict[str, Any], path: str, live: dict[str, Any]) -> dict[str, Any]:
         if says(values, SKIP_AWAIT):
             return live
-        return wait_ready(
-            self.connection,
-            path,
-            live,
-            seconds=allowed_seconds(values, subject.seconds),
-            pause=self.pause,
-            say=lambda text: self.log.status(subject.urn, text),
-        )
+        try:
+            return wait_ready(
+                self.connection,
+                path,
+                live,
+                seconds=allowed_seconds(values, subject.seconds),
+                pause=self.pause,
+                say=lambda text: self.log.status(subject.urn, text),
+            )
+        except LeftUnreadyError:
+            raise
+        except ProvincialError as error:  # the object exists, and the state has to know it
+            raise LeftUnreadyError(live, error.problems[0]) from error
+        except ApiError as error:
+            told = resource_error(str(subject.kind), "watch", error)
+            raise LeftUnreadyError(live, told.problems[0]) from error
 
 
 def already_there(subject: Subject, server: str, path: str, there: Mapping[str, Any]) -> ResourceError:
