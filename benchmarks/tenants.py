@@ -21,6 +21,7 @@ from measuring.results import table
 from measuring.rounds import Goal, interleaved, paired_ratio, spread
 from measuring.verdict import Inventory, differences, require_same
 from measuring.workshop import PROGRAMS, ROOT, Stack, Workshop
+
 from provincial_cloud import sandbox
 
 OURS, FLOOR = "ours", "kubectl apply --server-side"
