@@ -85,6 +85,7 @@ def measure_tenants(shop: Workshop, size: Size, say: Say) -> tuple[list[Goal], s
 
     Raises DifferentWorkError where the sides made different objects, RunFailedError.
     """
+    (shop.project.root / "toolchain").symlink_to(ROOT / "toolchain")
     endpoint = sandbox.start_kubernetes(shop.project)
     try:
         kubectl = sandbox.kubernetes_status(shop.project).kubectl
