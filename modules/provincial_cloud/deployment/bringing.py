@@ -19,7 +19,8 @@ def bring_up(project: Project, stack: str, *, refresh: bool, message: str | None
     """Tools, sandbox, recovery, `pulumi up`. Raises ProvincialError; bad input is found before anything starts."""
     file, instance, lost = _prepare(project, stack, say)
     words = ["up", "--yes", "--stack", stack]
-    if refresh or lost:
+    doubt = recovery.doubt_path(project, stack)
+    if refresh or lost or doubt.exists():
         words.append("--refresh")
     if message:
         words += ["--message", message]
@@ -27,6 +28,7 @@ def bring_up(project: Project, stack: str, *, refresh: bool, message: str | None
     if instance is not None and not lost:
         _remember_cloud(project, stack, instance)
     engine.run(project, *words)
+    doubt.unlink(missing_ok=True)
     if instance is not None and lost:
         _remember_cloud(project, stack, instance)  # only now does the state hold nothing of the forgotten one
 
@@ -34,7 +36,8 @@ def bring_up(project: Project, stack: str, *, refresh: bool, message: str | None
 def preview(project: Project, stack: str, *, say: Say) -> None:
     """Tools, sandbox, recovery, `pulumi preview`: what would change, and what the rules say of it."""
     file, _, lost = _prepare(project, stack, say)
-    words = ["preview", "--stack", stack, *(["--refresh"] if lost else [])]
+    unsure = lost or recovery.doubt_path(project, stack).exists()
+    words = ["preview", "--stack", stack, *(["--refresh"] if unsure else [])]
     say(f"[bold]preview[/]  environment {file.environment}, layers {', '.join(file.layers)}")
     engine.run(project, *words)
 
@@ -84,6 +87,7 @@ def take_down(project: Project, stack: str, *, keep_sandbox: bool, say: Say) -> 
         else:
             say("[bold]down[/]     the sandbox no longer holds the stack; only its state is left to remove")
         engine.ask(project, "stack", "rm", "--yes", "--force", "--preserve-config", stack)
+        recovery.doubt_path(project, stack).unlink(missing_ok=True)
     if not keep_sandbox:
         sandbox.stop_kubernetes(project)
         sandbox.stop_aws(project)

@@ -119,6 +119,7 @@ def restore_torn_checkpoint(project: Project, stack: str) -> bool:
     copies += sorted((_backend(project) / "backups" / PROJECT_NAME / stack).glob("*.json"), reverse=True)
     for copy in copies:
         if copy.exists() and _reads(copy) is not None:
+            doubt_path(project, stack).touch()
             path.replace(path.with_name(path.name + ".torn"))
             path.write_bytes(copy.read_bytes())
             return True
@@ -146,8 +147,16 @@ def resources(project: Project, stack: str) -> list[dict[str, Any]]:
     return found
 
 
+def doubt_path(project: Project, stack: str) -> Path:
+    """A file that is there while a stack's state may differ from the cloud: the next whole run reads it back first."""
+    return project.runtime / f"doubt-{stack}"
+
+
 def settle_pending_operations(project: Project, stack: str) -> int:
-    """Let the next run see to operations that a killed run began; gives their number."""
+    """Let the next run see to operations that a killed run began; gives their number.
+
+    What was being changed or deleted is not known to be either: the state is doubted until a run has read it back.
+    """
     latest = ((_reads(checkpoint_path(project, stack)) or {}).get("checkpoint") or {}).get("latest") or {}
     if not is_unsettled(latest):
         return 0
@@ -156,6 +165,9 @@ def settle_pending_operations(project: Project, stack: str) -> int:
     exported["deployment"] = settled(before)
     if exported["deployment"] == before:
         return 0
+    pending = before.get("pending_operations") or ()
+    if any(operation["type"] != "creating" for operation in pending):
+        doubt_path(project, stack).touch()  # before the state forgets it
     draft = project.runtime / f"recovered-{stack}.json"
     draft.touch(mode=0o600)
     try:
@@ -163,7 +175,7 @@ def settle_pending_operations(project: Project, stack: str) -> int:
         ask(project, "stack", "import", "--stack", stack, "--file", str(draft))
     finally:
         draft.unlink(missing_ok=True)
-    return len(before.get("pending_operations") or ())
+    return len(pending)
 
 
 def recover(project: Project, stack: str) -> list[str]:

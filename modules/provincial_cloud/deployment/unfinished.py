@@ -29,7 +29,8 @@ def is_unsettled(deployment: Mapping[str, Any]) -> bool:
 def settled(deployment: Mapping[str, Any]) -> dict[str, Any]:
     """The state without pending operations, its creations noted as things to delete.
 
-    Updates and deletions are forgotten, since the next run repeats them. A note goes once the state holds the resource.
+    Updates and deletions are forgotten, since the next run reads the cloud back. A note goes once the state holds the
+    resource.
     """
     resources = list(deployment.get("resources") or ())
     for operation in deployment.get("pending_operations") or ():

@@ -11,12 +11,15 @@ from pathlib import Path
 
 import pytest
 
+from provincial_cloud.deployment import recovery
 from provincial_cloud.deployment.recovery import (
     checkpoint_path,
+    doubt_path,
     release_dead_locks,
     remove_torn_attributes,
     resources,
     restore_torn_checkpoint,
+    settle_pending_operations,
 )
 from provincial_cloud.errors import ProvincialError
 from provincial_cloud.project import Project
@@ -102,3 +105,34 @@ def test_side_files_cut_short_are_removed_and_whole_ones_stay(project: Project) 
 
 def test_no_state_has_no_resources(tmp_path: Path) -> None:
     assert resources(Project(tmp_path), "none") == []
+
+
+@pytest.mark.parametrize(
+    ("kind", "doubted"), [("creating", False), ("updating", True), ("deleting", True), ("reading", True)]
+)
+def test_a_state_is_doubted_where_something_was_being_changed_with_the_engine_played_by_a_function(
+    project: Project, monkeypatch: pytest.MonkeyPatch, kind: str, doubted: bool
+) -> None:
+    one = {"type": "kubernetes:core/v1:ConfigMap", "urn": "urn:one"}
+    latest = {"resources": [one], "pending_operations": [{"type": kind, "resource": one}]}
+    checkpoint_path(project, "one").write_text(json.dumps({"version": 3, "checkpoint": {"latest": latest}}))
+    asked: list[str] = []
+
+    def ask(_: Project, *words: str) -> str:
+        asked.append(words[1])
+        if words[1] == "import":
+            assert doubt_path(project, "one").exists() is doubted  # noted before the state forgets it
+        return json.dumps({"version": 3, "deployment": latest})
+
+    monkeypatch.setattr(recovery, "ask", ask)
+    assert settle_pending_operations(project, "one") == 1
+    assert asked == ["export", "import"]
+    assert doubt_path(project, "one").exists() is doubted
+
+
+def test_a_state_put_back_from_a_copy_is_doubted(project: Project) -> None:
+    path = checkpoint_path(project, "one")
+    path.with_name(path.name + ".bak").write_bytes(path.read_bytes())
+    path.write_text(path.read_text()[:20])
+    assert restore_torn_checkpoint(project, "one")
+    assert doubt_path(project, "one").exists()
