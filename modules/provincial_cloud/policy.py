@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import subprocess
-from collections.abc import Iterable
+import time
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
-from provincial_cloud import standards
+from provincial_cloud import __version__, standards
 from provincial_cloud.environment import Waiver as Accepted
+from provincial_policies import catalogue
 from provincial_policies.context import Limits, Strictness, Waiver
+from provincial_policies.record import Recorder, Tally
 from provincial_policies.rule import Text
 
 
@@ -51,3 +55,29 @@ def commit_of(root: Path) -> str | None:
     except (OSError, subprocess.TimeoutExpired):
         return None
     return done.stdout.strip() or None if done.returncode == 0 else None
+
+
+@contextmanager
+def recorded_run(
+    recorder: Recorder, *, environment: str, operation: str, rules: Iterable[str], commit: str | None
+) -> Iterator[Tally]:
+    """A run of a gate in the ledger, counted as it goes on.
+
+    One that ends by an error stays without its last line, and is shown as incomplete.
+    """
+    texts, began, tally = catalogue.digests(), time.monotonic(), Tally()
+    recorder.append(
+        "run-started",
+        {
+            "environment": environment,
+            "stack": environment,
+            "operation": operation,
+            "dry_run": False,
+            "pack_version": __version__,
+            "rules": {name: texts[name] for name in rules if name in texts},
+            "commit": commit,
+        },
+    )
+    yield tally
+    recorder.append("run-finished", tally.as_body(time.monotonic() - began))
+    recorder.close()

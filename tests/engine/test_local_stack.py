@@ -58,6 +58,47 @@ def test_a_second_up_changes_nothing(local: Any) -> None:
     assert {one["urn"]: one.get("id") for one in local.state()} == {one["urn"]: one.get("id") for one in before}
 
 
+def _audit(checkout: Any) -> tuple[int, dict[str, Any]]:
+    done = checkout.provincial("audit", "local", "--live", "--format", "json", check=False)
+    return done.returncode, json.loads(done.stdout)
+
+
+def test_an_audit_of_what_nobody_touched_finds_nothing(local: Any) -> None:
+    status, told = _audit(local)
+    assert told["failed"] == []
+    assert told["differences"] == []
+    assert told["counts"]["not_checked"] == 0
+    assert told["counts"]["passed"] > 700
+    assert status == 0
+
+
+def test_an_audit_shows_what_was_changed_made_and_removed_by_hand(local: Any) -> None:
+    s3, alarm, state = local.cloud("s3"), _one(local, "MetricAlarm", "audit-root-use"), _one(local, "Bucket", "state")
+    s3.delete_bucket_policy(Bucket=state["id"])
+    s3.create_bucket(Bucket="nobodys", CreateBucketConfiguration={"LocationConstraint": "ap-southeast-1"})
+    local.cloud("cloudwatch").delete_alarms(AlarmNames=[alarm["id"]])
+    status, told = _audit(local)
+    assert status == 1
+    assert sorted(told["differences"], key=lambda one: one["difference"]) == [
+        {"difference": "changed", "urn": state["urn"], "properties": ["policy"]},
+        {"difference": "gone", "urn": alarm["urn"], "properties": []},
+        {"difference": "unknown", "urn": "urn:provincial:local::provincial:aws:Bucket::nobodys", "properties": []},
+    ]
+    failed = {(one["name"], failure["rule"]) for one in told["failed"] for failure in one["failed"]}
+    assert failed >= {
+        ("state", "bucket-tls-only"),
+        ("nobodys", "bucket-versioned"),
+        ("nobodys", "tag-required-present"),
+    }
+    assert {name for name, _ in failed} == {"state", "nobodys"}
+    assert local.provincial("evidence", "verify", "local").returncode == 0
+    report = local.provincial("report", "local", "--kind", "live", "--format", "csv", "--output", "-").stdout
+    assert "bucket-tls-only" in report
+    s3.delete_bucket(Bucket="nobodys")
+    local.provincial("up", "local", "--refresh")
+    assert _audit(local)[0] == 0
+
+
 @pytest.mark.parametrize("what", ["policy", "rule", "tag"])
 def test_what_changed_behind_its_back_is_shown_and_repaired(local: Any, what: str) -> None:
     if what == "policy":

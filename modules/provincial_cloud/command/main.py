@@ -23,6 +23,7 @@ COMMANDS = {
     "preview": "Show what would change in a stack, and what the rules say of it.",
     "down": "Destroy a stack that lives in the sandbox and stop the sandbox.",
     "hosts": "Collect facts from hosts and hold them against the host rules.",
+    "audit": "Hold the running cloud and clusters against the rules and the last approved state.",
     "report": "Write reports from the evidence ledger.",
     "evidence": "Verify and list the evidence ledger.",
     "rules": "List and explain the policy rules.",

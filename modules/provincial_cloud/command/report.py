@@ -27,9 +27,11 @@ class Kind(StrEnum):
     """What the policy rules checked before a change, and how it came out."""
     HOSTS = "hosts"
     """What the host rules saw on the hosts themselves."""
+    LIVE = "live"
+    """What an audit saw in the running cloud and clusters."""
 
 
-GATES = {Kind.POLICY: "preview", Kind.HOSTS: "host"}
+GATES = {Kind.POLICY: "preview", Kind.HOSTS: "host", Kind.LIVE: "live"}
 """The gate whose runs a kind of report is about."""
 
 

@@ -21,6 +21,8 @@ class Kind(StrEnum):
     """The verdicts on one resource."""
     STACK_CHECKED = "stack-checked"
     """The verdicts of rules that need the whole stack, on one subject of it."""
+    DRIFT_CHECKED = "drift-checked"
+    """What differs from the last approved state."""
     RUN_FINISHED = "run-finished"
     """The gate saw everything; absent when the run was killed or stopped early."""
     TORN_LINE_SEALED = "torn-line-sealed"

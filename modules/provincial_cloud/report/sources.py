@@ -19,7 +19,7 @@ from provincial_cloud.standards import controls as standard_controls
 LATEST = "latest"
 """The word for the run that began last."""
 
-MAKES = {"host": "provincial hosts check"}
+MAKES = {"host": "provincial hosts check", "live": "provincial audit"}
 """The command that makes a run of a gate, where it is not `provincial up`."""
 
 

@@ -92,7 +92,9 @@ class Secret(AwsResource):
         ),
         delete=_delete,
         tagging=Tagging(add=Call("tag_resource", SECRET), remove=Call("untag_resource", SECRET)),
-        listing=Listing(call=Call("list_secrets"), items="secret_list", id="name"),
+        listing=Listing(  # a name with "!" is of a service that keeps the secret itself, as a database's password
+            call=Call("list_secrets"), items="secret_list[?!contains(name, '!')]", id="name"
+        ),
         inspect=_inspect,
         look_first=True,
         taken=("ResourceExistsException", "InvalidRequestException"),
