@@ -33,9 +33,11 @@ def main(arguments: list[str] | None = None) -> int:
         "--rounds", type=int, default=None, help="rounds, by default 5 of creates, 3 of tenants, 7 of the others"
     )
     parser.add_argument("--kind", choices=tuple(creates.KINDS), default=None, help="creates: this kind alone")
+    parser.add_argument("--namespaces", type=int, default=None, help="tenants: how many, by default 100")
     options = parser.parse_args(arguments)
-    if options.rounds is not None and options.rounds < 1:
-        parser.error("--rounds must be at least 1")
+    for name in ("rounds", "namespaces"):
+        if getattr(options, name) is not None and getattr(options, name) < 1:
+            parser.error(f"--{name} must be at least 1")
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     wanted = PARTS if options.part == "all" else (options.part,)
     host = machine()
@@ -62,8 +64,8 @@ def measure(part: str, shop: Any, options: argparse.Namespace) -> tuple[list[Goa
         size = replace(size, rounds=options.rounds or size.rounds)
         return creates.run(shop, size, [options.kind] if options.kind else list(creates.KINDS), say)
     if part == "tenants":
-        size_of = tenants.QUICK if options.quick else tenants.Size()
-        return tenants.measure_tenants(shop, replace(size_of, rounds=options.rounds or size_of.rounds), say)
+        wanted = tenants.QUICK if options.quick else tenants.sized(options.namespaces or tenants.Size.namespaces)
+        return tenants.measure_tenants(shop, replace(wanted, rounds=options.rounds or wanted.rounds), say)
     rounds = options.rounds or (2 if options.quick else 7)
     return measure_preview(shop, rounds, say) if part == "preview" else measure_imports(rounds, say)
 

@@ -43,6 +43,15 @@ class Size:
     rounds: int = 3
 
 
+IN_A_SHARD = 25
+"""Namespaces a stack: more make its state slow to write, fewer make its start count too much."""
+
+
+def sized(namespaces: int) -> Size:
+    """A size with as many shards as the namespaces need."""
+    return Size(namespaces=namespaces, shards=-(-namespaces // IN_A_SHARD))
+
+
 QUICK = Size(namespaces=8, shards=2, rounds=1)
 
 

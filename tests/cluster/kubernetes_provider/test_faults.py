@@ -248,5 +248,8 @@ def test_a_server_that_is_not_there_is_told_within_seconds(start_plugin: Callabl
     for call in (plugin.remove, plugin.read):
         with pytest.raises(Exception, match="can't be reached"):
             call(made)
+    patient = start_plugin()
+    patient.configure(nowhere, skipUpdateUnreachable="true")
+    assert patient.check(made.urn, {**settings("nowhere"), "data": {"greeting": "chào"}}, made.inputs) == made.inputs
     forgetful.remove(made)
     assert forgetful.read(made) is None

@@ -98,6 +98,22 @@ def test_a_job_that_fails_is_told_at_once(plugin: Plugin, cluster: Cluster, plac
         plugin.make("batch/v1:Job", job(place), seconds=60)
 
 
+def test_a_job_that_has_not_succeeded_is_replaced_where_it_asks_for_that(
+    plugin: Plugin, cluster: Cluster, place: str
+) -> None:
+    given = job(place)
+    given["metadata"]["annotations"] = {"pulumi.com/replaceUnready": "true"}
+    with pytest.raises(Exception, match="after 1 s") as refused:
+        plugin.make("batch/v1:Job", given, seconds=1)
+    found = plugin.diff(plugin.kept(refused.value), given)
+    assert list(found.replaces) == ['metadata.annotations["pulumi.com/replaceUnready"]']
+    assert found.deleteBeforeReplace
+    with pods_that(cluster, place, {"phase": "Succeeded"}):
+        cluster.wait_for(lambda: cluster.ask("get", "job", "drill", "-n", place)["status"].get("succeeded"))
+        done = plugin.diff(plugin.kept(refused.value), given)
+    assert list(done.replaces) == []
+
+
 def test_a_service_is_ready_when_a_pod_answers_for_it(plugin: Plugin, cluster: Cluster, place: str) -> None:
     spec: dict[str, Any] = {"selector": APP, "ports": [{"port": 80}]}
     service = {"apiVersion": "v1", "kind": "Service", "metadata": {"name": "portal", "namespace": place}, "spec": spec}

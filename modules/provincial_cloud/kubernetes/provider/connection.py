@@ -100,15 +100,15 @@ class Connection:
             attempt += 1
             self._pause(wait)
 
-    def is_reachable(self) -> str | None:
-        """None where the server answers, else why it can't be reached."""
+    def is_unreachable(self) -> bool:
+        """Whether the server doesn't answer."""
         try:
             self.call("GET", "/version")
-        except UnreachableError as error:
-            return error.problems[0].why
-        except ApiError as error:
-            return None if error.code in (401, 403, 404) else str(error)
-        return None
+        except UnreachableError:
+            return True
+        except ApiError:
+            return False
+        return False
 
     def _api_client(self) -> Any:
         with self._lock:

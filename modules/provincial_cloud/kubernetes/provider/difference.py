@@ -33,7 +33,8 @@ class Difference:
     """All that differs."""
 
     changes: tuple[Change, ...]
-    delete_first: bool
+    keeps_name: bool
+    """Whether a replacement would have the very name of what it replaces, which then has to go first."""
 
     @property
     def replaces(self) -> list[str]:
@@ -64,9 +65,8 @@ def difference(
     changes: list[Change] = []
     _compare((), old, inputs, fixed, changes)
     kept = tuple(change for change in changes if not any(_covers(path, change.path) for path in ignored))
-    replaced = any(change.replaces for change in kept)
     stays = name_of(inputs) == name_of(live) and _place(inputs) == _place(live)
-    return Difference(kept, replaced and bool(name_of(inputs)) and not says(inputs, AUTONAMED) and stays)
+    return Difference(kept, bool(name_of(inputs)) and not says(inputs, AUTONAMED) and stays)
 
 
 def _place(values: dict[str, Any]) -> str:

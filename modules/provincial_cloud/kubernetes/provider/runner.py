@@ -27,6 +27,7 @@ from provincial_cloud.kubernetes.provider.objects import (
     DEFAULT_NAMESPACE,
     DELETION_PROPAGATION,
     PATCH_FORCE,
+    REPLACE_UNREADY,
     SKIP_AWAIT,
     annotation,
     id_of,
@@ -36,6 +37,7 @@ from provincial_cloud.kubernetes.provider.objects import (
     parts_of_id,
     says,
 )
+from provincial_cloud.kubernetes.provider.readiness import progress_of
 from provincial_cloud.kubernetes.provider.settings import Settings
 from provincial_cloud.kubernetes.provider.waiting import LeftUnreadyError, allowed_seconds, wait_gone, wait_ready
 
@@ -161,6 +163,24 @@ class Runner:
             pause=self.pause,
             say=lambda text: self.log.status(urn, text),
         )
+
+    def unready(self, urn: str, kind: Kind, id: str) -> list[str]:
+        """What replaces an object that asks to be replaced while it is not ready: a Job that has not succeeded."""
+        if kind.kind != "Job":
+            self.log.warn(urn, f"the annotation {REPLACE_UNREADY} is read for Jobs alone")
+            return []
+        try:
+            live = self.read(kind, id)
+        except (ApiError, ProvincialError) as error:
+            self.log.warn(urn, f"whether it is ready can't be told: {error}")
+            return []
+        if live is None or progress_of(live, lambda path, query: None).ready:
+            return []
+        return [f'metadata.annotations["{REPLACE_UNREADY}"]']
+
+    def skips_unreachable(self) -> bool:
+        """Whether changes are to be left out because the cluster doesn't answer; asked only where settings want it."""
+        return self.settings.skip_update_unreachable and self.connection.is_unreachable()
 
     def remove_unfinished(self, urn: str, inputs: dict[str, Any], manager: str) -> None:
         """Remove what a killed run made of these inputs, if it is there and carries this resource's manager."""

@@ -34,11 +34,18 @@ from provincial_cloud.kubernetes.provider.failures import (
 from provincial_cloud.kubernetes.provider.kinds import Kind, kind_of, limit_of, resource_name, type_of
 from provincial_cloud.kubernetes.provider.naming import field_manager
 from provincial_cloud.kubernetes.provider.normalising import READ_ONLY_METADATA, normalise, to_object
-from provincial_cloud.kubernetes.provider.objects import FIELD_MANAGER, annotation, id_of, metadata
+from provincial_cloud.kubernetes.provider.objects import (
+    FIELD_MANAGER,
+    REPLACE_UNREADY,
+    annotation,
+    id_of,
+    metadata,
+    says,
+)
 from provincial_cloud.kubernetes.provider.previewing import Preview
 from provincial_cloud.kubernetes.provider.pruning import prune
 from provincial_cloud.kubernetes.provider.runner import Runner, Subject
-from provincial_cloud.kubernetes.provider.settings import Settings, active_cluster, refused, settings_from
+from provincial_cloud.kubernetes.provider.settings import Settings, refused, settings_difference, settings_from
 from provincial_cloud.kubernetes.provider.values import (
     Secret,
     contains_unknown,
@@ -63,7 +70,6 @@ _KINDS = {
     ("update", False): provider_pb2.PropertyDiff.UPDATE,
     ("update", True): provider_pb2.PropertyDiff.UPDATE_REPLACE,
 }
-_PLACE = ("kubeconfig", "context", "cluster")
 
 
 class Servicer(provider_pb2_grpc.ResourceProviderServicer):
@@ -108,20 +114,9 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
 
     def DiffConfig(self, request: Any, context: Any) -> Any:  # noqa: N802
         """Another cluster replaces what lies in it; other settings change nothing."""
-        old, new = plain(decode(request.olds)), plain(decode(request.news))
-        changed = sorted(name for name in {**old, **new} if old.get(name) != new.get(name))
+        changed, replaces = settings_difference(plain(decode(request.olds)), plain(decode(request.news)))
         if not changed:
             return provider_pb2.DiffResponse(changes=provider_pb2.DiffResponse.DIFF_NONE)
-        unknown = [name for name in _PLACE if new.get(name) is UNKNOWN]
-        if unknown:
-            replaces = unknown[:1]
-        elif old.get("clusterIdentifier") or new.get("clusterIdentifier"):
-            both = old.get("clusterIdentifier") and new.get("clusterIdentifier")
-            replaces = ["clusterIdentifier"] if both and "clusterIdentifier" in changed else []
-        else:
-            before, after = active_cluster(old), active_cluster(new)
-            moved = before is not None and after is not None and before != after
-            replaces = [name for name in _PLACE if name in changed] if moved else []
         return provider_pb2.DiffResponse(changes=provider_pb2.DiffResponse.DIFF_SOME, diffs=changed, replaces=replaces)
 
     def Configure(self, request: Any, context: Any) -> Any:  # noqa: N802
@@ -152,6 +147,9 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
         with self._reported(context, request.urn):
             _refuse_limits(request.urn)
             given, olds = decode(request.news), decode(request.olds)
+            if olds and self._running.skips_unreachable():
+                self._log.warn(request.urn, "the cluster can't be reached: changes are left out, as the settings ask")
+                return provider_pb2.CheckResponse(inputs=request.olds)
             inputs, failures = check(
                 request.urn,
                 given,
@@ -182,10 +180,12 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
                 mutable=self._running.settings.mutable,
                 ignored=tuple(request.ignoreChanges),
             )
+            unready = self._running.unready(request.urn, kind, request.id) if says(inputs, REPLACE_UNREADY) else []
+            changes = found.changes or unready
             return provider_pb2.DiffResponse(
-                changes=provider_pb2.DiffResponse.DIFF_SOME if found.changes else provider_pb2.DiffResponse.DIFF_NONE,
-                replaces=found.replaces,
-                deleteBeforeReplace=found.delete_first,
+                changes=provider_pb2.DiffResponse.DIFF_SOME if changes else provider_pb2.DiffResponse.DIFF_NONE,
+                replaces=[*found.replaces, *unready],
+                deleteBeforeReplace=bool(found.replaces or unready) and found.keeps_name,
                 detailedDiff={
                     change.path: provider_pb2.PropertyDiff(
                         kind=_KINDS[change.kind, change.replaces], inputDiff=change.kind == "delete"

@@ -15,6 +15,7 @@ from ruamel.yaml.error import YAMLError
 from provincial_cloud.errors import Problem, UsageError
 from provincial_cloud.kubernetes.provider.failures import DELETE_UNREACHABLE
 from provincial_cloud.kubernetes.provider.replacement import Mutable
+from provincial_cloud.provider_protocol.marks import UNKNOWN
 
 _SWITCHES = {
     "deleteUnreachable": DELETE_UNREACHABLE,
@@ -26,10 +27,12 @@ _SWITCHES = {
     "enableSecretMutable": "PULUMI_K8S_ENABLE_SECRET_MUTABLE",
 }
 _UNSUPPORTED = {
-    "renderYamlToDirectory": "this provider writes no YAML files",
-    "alwaysRender": "this provider writes no YAML files",
+    "renderYamlToDirectory": "this provider writes no YAML files: use the official plugin for that",
+    "alwaysRender": "this provider writes no YAML files: use the official plugin for that",
 }
 _HOME = Path("~/.kube/config")
+_PLACE = ("kubeconfig", "context", "cluster")
+_IDENTIFIER = "clusterIdentifier"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,8 +62,7 @@ def refused(values: Mapping[str, Any]) -> list[tuple[str, str]]:
         for name in ("kubeconfig", "context"):
             if values.get(name) in (None, ""):
                 found.append((name, f"strictMode requires the provider's argument {name}"))
-    return [(name, f"{why}: install the official plugin where you need it") if name in _UNSUPPORTED else (name, why)
-            for name, why in found]  # fmt: skip
+    return found
 
 
 def settings_from(values: Mapping[str, Any]) -> Settings:
@@ -185,3 +187,22 @@ def active_cluster(values: Mapping[str, Any]) -> Any:
     contexts = {one["name"]: one.get("context") or {} for one in content["contexts"]}
     clusters = {one.get("name"): one.get("cluster") for one in content.get("clusters") or ()}
     return clusters.get(contexts[content["current-context"]].get("cluster"))
+
+
+def settings_difference(old: Mapping[str, Any], new: Mapping[str, Any]) -> tuple[list[str], list[str]]:
+    """The settings that differ, and those of them that lead to another cluster.
+
+    Nothing identifies a cluster for certain, so its entry in the kubeconfig counts, or `clusterIdentifier` where given.
+    """
+    changed = sorted(name for name in {**old, **new} if old.get(name) != new.get(name))
+    unknown = [name for name in _PLACE if new.get(name) is UNKNOWN]
+    if unknown:
+        return changed, unknown[:1]
+    if old.get(_IDENTIFIER) or new.get(_IDENTIFIER):
+        both = old.get(_IDENTIFIER) and new.get(_IDENTIFIER)
+        return changed, [_IDENTIFIER] if both and _IDENTIFIER in changed else []
+    if not set(changed) & set(_PLACE):
+        return changed, []
+    before, after = active_cluster(old), active_cluster(new)
+    moved = before is not None and after is not None and before != after
+    return changed, [name for name in _PLACE if name in changed] if moved else []
