@@ -6,13 +6,12 @@ reads into a gap becomes "not testable here" where the place can't show the fact
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from typing import Any
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Any, NotRequired, TypedDict, Unpack
 
 from provincial_policies.context import Context
 from provincial_policies.resource import Resource
 from provincial_policies.rule import (
-    ALL_LEVELS,
     Failed,
     Finding,
     Findings,
@@ -21,8 +20,10 @@ from provincial_policies.rule import (
     NotTestable,
     NotTestableError,
     Rule,
+    RuleTable,
     Severity,
     Text,
+    levels_from,
 )
 from provincial_policies.values import Path, show_path, show_value
 
@@ -42,6 +43,23 @@ CONTAINER_ONLY = Text(
     vi="máy chủ là container: giá trị đang chạy thuộc về máy bên dưới; tệp cấu hình trên máy chủ đã đúng",
     en="the host is a container: the running value belongs to the machine underneath; the files on the host are right",
 )
+
+FIRST_LEVELS = {"HST-02": 2, "HST-06": 2, "HST-07": 3, "LOG-02": 2, "LOG-03": 3, "DAT-02": 3, "DAT-07": 3}
+"""The level from which a control applies, where it is not the first; a test holds it against the standard's data."""
+
+
+class Declared(TypedDict):
+    """The keywords of `host_rule` beside the id."""
+
+    title: Text
+    why: Text
+    remediation: Text
+    controls: tuple[str, ...]
+    severity: NotRequired[Severity]
+    levels: NotRequired[frozenset[int]]
+    references: NotRequired[tuple[str, ...]]
+    thresholds: NotRequired[tuple[str, ...]]
+
 
 HostCheck = Callable[["HostFacts", Context], Findings]
 
@@ -93,6 +111,42 @@ class HostFacts:
         return name in self.get("packages", "installed")
 
 
+class Checks:
+    """A table in the making: rules of one area whose checks are functions of their own."""
+
+    def __init__(self, prefix: str) -> None:
+        self.prefix = prefix
+        self.rows: list[Rule] = []
+
+    def row(self, name: str, **declaration: Unpack[Declared]) -> Callable[[HostCheck], HostCheck]:
+        """Declare the function below as the check of rule `<prefix>-<name>`."""
+
+        def declare(check: HostCheck) -> HostCheck:
+            self.rows.append(host_rule(check, id=f"{self.prefix}-{name}", **declaration))
+            return check
+
+        return declare
+
+    def table(self) -> RuleTable:
+        """The finished table."""
+        return RuleTable(self.prefix, tuple(self.rows))
+
+
+def cis(*numbers: str) -> tuple[str, ...]:
+    """References to recommendations of the CIS Debian 12 Benchmark, by number."""
+    return tuple(f"CIS-D12 {number}" for number in numbers)
+
+
+def named(facts: HostFacts, path: str, names: Iterable[str], message: Text, allowed: Text) -> Iterator[Finding]:
+    """One violation that names all who break it."""
+    found = sorted(names)
+    if found:
+        shown = ", ".join(found)
+        yield facts.failed(
+            path, given=shown, message=Text(vi=f"{message.vi}: {shown}", en=f"{message.en}: {shown}"), allowed=allowed
+        )
+
+
 def not_testable(reason: Text) -> NotTestable:
     """The finding that this place can't show it."""
     return NotTestable(reason=reason)
@@ -117,11 +171,14 @@ def host_rule(
     remediation: Text,
     controls: tuple[str, ...],
     severity: Severity = Severity.MEDIUM,
-    levels: frozenset[int] = ALL_LEVELS,
+    levels: frozenset[int] | None = None,
     references: tuple[str, ...] = (),
     thresholds: tuple[str, ...] = (),
 ) -> Rule:
-    """A rule of the host gate from a check of a host's facts; a gap that it reads into becomes its verdict."""
+    """A rule of the host gate from a check of a host's facts; a gap that it reads into becomes its verdict.
+
+    Without `levels` it applies from the first level of the controls it serves.
+    """
 
     def run(resource: Resource, context: Context) -> Iterable[Finding]:
         try:
@@ -137,7 +194,7 @@ def host_rule(
         severity=severity,
         controls=controls,
         resource_types=(HOST_FACTS,),
-        levels=levels,
+        levels=levels_from(min(FIRST_LEVELS.get(one, 1) for one in controls)) if levels is None else levels,
         references=references,
         gates=frozenset({Gate.HOST}),
         thresholds=thresholds,

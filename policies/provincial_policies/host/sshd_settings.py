@@ -107,6 +107,21 @@ def no_daemon() -> Finding:
     return NotApplicable(reason=Text(vi="máy chủ không cài sshd", en="no SSH daemon is installed"))
 
 
+TUNNELS = Text(
+    vi="Đường hầm qua SSH đi vòng qua phân vùng mạng.", en="Tunnels through SSH pass around the network zones."
+)
+UNUSED = Text(vi="Cách vào không dùng đến chỉ là lối cho kẻ khác.", en="An unused way in only serves others.")
+ESCAPE = Text(
+    vi="Tệp của người dùng có thể đổi cách phiên của họ được kiểm soát.",
+    en="A user's own files could change how the session is controlled.",
+)
+BYPASS = Text(
+    vi="Không qua PAM thì khóa tài khoản và hạn mật khẩu không có tác dụng.",
+    en="Without PAM lock-outs and ageing have no effect.",
+)
+TRACE = Text(
+    vi="Nhật ký quá ít thì không biết khóa nào đã vào.", en="With too little logged nobody knows which key came in."
+)
 NO = exactly("no")
 ROWS = (
     Row(
@@ -281,6 +296,58 @@ ROWS = (
         title=Text(vi="SSH chỉ dùng loại khóa máy chủ mạnh", en="SSH shows strong kinds of host keys only"),
         why=Text(vi="Khóa máy chủ yếu có thể bị giả mạo.", en="A weak host key can be forged."),
         controls=("HST-04", "DAT-02"),
+    ),
+    *(
+        Row(keyword=keyword, wanted=exactly(*values), title=Text(vi=vi, en=en), why=why, cis=number)
+        for keyword, values, vi, en, why, number in (
+            (
+                "DisableForwarding",
+                ("yes",),
+                "SSH không chuyển tiếp kết nối",
+                "SSH forwards no connections",
+                TUNNELS,
+                "5.1.8",
+            ),
+            ("X11Forwarding", ("no",), "SSH không chuyển tiếp màn hình", "SSH forwards no displays", TUNNELS, "5.1.8"),
+            (
+                "AllowAgentForwarding",
+                ("no",),
+                "SSH không mang theo khóa",
+                "SSH carries no key agent along",
+                TUNNELS,
+                "5.1.8",
+            ),
+            ("AllowTcpForwarding", ("no",), "SSH không mở đường hầm TCP", "SSH opens no TCP tunnels", TUNNELS, "5.1.8"),
+            ("PermitTunnel", ("no",), "SSH không mở đường hầm mạng", "SSH opens no network tunnels", TUNNELS, None),
+            ("GSSAPIAuthentication", ("no",), "SSH không nhận GSSAPI", "SSH takes no GSSAPI", UNUSED, "5.1.9"),
+            (
+                "HostbasedAuthentication",
+                ("no",),
+                "SSH không tin theo máy",
+                "SSH trusts no whole hosts",
+                UNUSED,
+                "5.1.10",
+            ),
+            ("IgnoreRhosts", ("yes",), "SSH bỏ qua tệp rhosts", "SSH ignores rhosts files", UNUSED, "5.1.11"),
+            (
+                "PermitUserEnvironment",
+                ("no",),
+                "SSH không nhận biến môi trường",
+                "SSH takes no user environment",
+                ESCAPE,
+                "5.1.21",
+            ),
+            ("UsePAM", ("yes",), "SSH đi qua PAM", "SSH goes through PAM", BYPASS, "5.1.22"),
+            (
+                "StrictModes",
+                ("yes",),
+                "SSH kiểm tra quyền của tệp khóa",
+                "SSH checks the rights on key files",
+                ESCAPE,
+                None,
+            ),
+            ("LogLevel", ("VERBOSE", "INFO"), "SSH ghi nhật ký đủ", "SSH logs enough", TRACE, "5.1.14"),
+        )
     ),
 )
 TABLE = RuleTable("sshd", tuple(row.rule() for row in ROWS))

@@ -23,6 +23,18 @@ WRONG = {
     "macs": "hmac-sha2-512,hmac-md5",
     "kexalgorithms": "curve25519-sha256,diffie-hellman-group1-sha1",
     "hostkeyalgorithms": "ssh-ed25519,ssh-dss",
+    "disableforwarding": "no",
+    "x11forwarding": "yes",
+    "allowagentforwarding": "yes",
+    "allowtcpforwarding": "yes",
+    "permittunnel": "yes",
+    "gssapiauthentication": "yes",
+    "hostbasedauthentication": "yes",
+    "ignorerhosts": "no",
+    "permituserenvironment": "yes",
+    "usepam": "no",
+    "strictmodes": "no",
+    "loglevel": "QUIET",
 }
 FAULTS = {f"sshd-{keyword}": {("sshd", "effective", keyword): [value]} for keyword, value in WRONG.items()}
 

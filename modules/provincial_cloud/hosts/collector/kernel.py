@@ -10,6 +10,9 @@ from provincial_cloud.hosts.collector.reading import Facts, drop_ins, found, lin
 CONFIGURED = ("/etc", "/run", "/usr/local/lib", "/usr/lib")
 """Where systemd looks for sysctl.d and modprobe.d, the strongest first."""
 
+SECRET = ("_key", "_secret", "_keys")
+"""Endings of settings whose value is a secret of the kernel's."""
+
 RUNNING = (
     "/proc/sys/kernel/*",
     "/proc/sys/kernel/yama/*",
@@ -42,7 +45,7 @@ def running() -> dict[str, str]:
             value = text(path)
         except OSError:
             continue
-        if value is not None and len(value) <= LONGEST_VALUE:
+        if value is not None and len(value) <= LONGEST_VALUE and not path.endswith(SECRET):
             values[path.removeprefix("/proc/sys/").replace("/", ".")] = " ".join(value.split())
     return values
 

@@ -7,11 +7,21 @@ import sys
 import time
 from typing import Any
 
-from provincial_cloud.hosts.collector import access, kernel, machine, paths
+from provincial_cloud.hosts.collector import (
+    access,
+    accounts,
+    kernel,
+    machine,
+    paths,
+    records,
+    services,
+    software,
+    storage,
+)
 from provincial_cloud.hosts.collector.reading import Facts, UnavailableError
 from provincial_cloud.hosts.collector.signing import document
 
-AREAS = (machine, kernel, access, paths)
+AREAS = (machine, kernel, access, accounts, paths, records, services, software, storage)
 SCHEMA = 1
 """Version of the facts' shape."""
 
