@@ -12,6 +12,7 @@ from provincial_cloud.environment import load
 
 LAYERS = {
     Layer.FOUNDATION: "layers.foundation",
+    Layer.HOSTS: "layers.hosts",
     Layer.PLATFORM: "layers.platform",
     Layer.TENANTS: "layers.tenants",
 }

@@ -7,7 +7,8 @@ from collections.abc import Callable
 
 from provincial_cloud import sandbox
 from provincial_cloud.deployment import engine, recovery
-from provincial_cloud.deployment.stack_file import StackFile, prepare_stack_file, read_stack_file
+from provincial_cloud.deployment.host_access import read_host_access
+from provincial_cloud.deployment.stack_file import Layer, StackFile, prepare_stack_file, read_stack_file
 from provincial_cloud.errors import Problem, ProvincialError, UsageError
 from provincial_cloud.project import Project
 
@@ -24,6 +25,8 @@ def bring_up(project: Project, stack: str, *, refresh: bool, message: str | None
         words.append("--refresh")
     if message:
         words += ["--message", message]
+    if Layer.HOSTS in file.layers:
+        words.append("--continue-on-error")  # a host that is down fails alone
     say(f"[bold]up[/]       environment {file.environment}, layers {', '.join(file.layers)}")
     if instance is not None and not lost:
         _remember_cloud(project, stack, instance)
@@ -55,6 +58,8 @@ def _prepare(project: Project, stack: str, say: Say) -> tuple[StackFile, str | N
         instance = running.instance
         say(f"[bold]sandbox[/]  the AWS API answers at {running.url}")
     prepare_stack_file(project, stack)
+    if Layer.HOSTS in file.layers and read_host_access(file).lab:
+        _start_lab(project, file, say)
     for sentence in recovery.recover(project, stack):
         say(f"[bold]recover[/]  {sentence}")
     engine.ask(project, "stack", "select", "--create", stack)
@@ -101,6 +106,13 @@ def _checked(project: Project, stack: str) -> tuple[StackFile, str]:
     file = read_stack_file(project, stack)
     environment = load(file.environment)
     return file, environment.cloud.endpoint
+
+
+def _start_lab(project: Project, file: StackFile, say: Say) -> None:
+    from provincial_cloud.environment import load
+    from provincial_cloud.lab import start_lab
+
+    start_lab(project, environment=load(file.environment), progress=lambda line: say(f"[bold]lab[/]      {line}"))
 
 
 def _ensure_engine(say: Say) -> None:

@@ -29,6 +29,9 @@ class Layer(StrEnum):
     FOUNDATION = "foundation"
     """Network, keys, identity, logs, state, registries, shared databases and entry points."""
 
+    HOSTS = "hosts"
+    """Every running host at its baseline."""
+
     PLATFORM = "platform"
     """What all share on each cluster: priorities, roles, admission, entry gateways."""
 
@@ -41,7 +44,7 @@ class Layer(StrEnum):
     @property
     def on_clusters(self) -> bool:
         """Whether what it makes lies on Kubernetes clusters."""
-        return self is not Layer.FOUNDATION
+        return self not in (Layer.FOUNDATION, Layer.HOSTS)
 
 
 class StackFile(BaseModel):

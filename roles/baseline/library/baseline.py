@@ -31,6 +31,10 @@ differing:
   description: Names of the areas that differ.
   returned: always
   type: list
+differences:
+  description: By area, each item with what is there and what is wanted.
+  returned: always
+  type: dict
 digest:
   description: The desired state in 64 characters.
   returned: always
@@ -60,7 +64,10 @@ def main() -> None:
     try:
         found = state.differences(areas)
         answer["differing"] = [area["name"] for area in areas if area["name"] in found]
+        answer["differences"] = found
         answer["diff"] = [_diff(name, one) for name, here in found.items() for one in here]
+        if do == "look" and module.check_mode:
+            answer["changed"] = bool(found)
         if do == "apply" and found:
             answer["changed"] = True
             if not module.check_mode:

@@ -162,7 +162,9 @@ class Look:
         if item.get("only_with") and not os.path.exists(item["only_with"]):
             return
         text = read(item["path"])
-        if text != item["content"]:
+        if text != item["content"] and item.get("secret"):
+            yield "secret in " + item["path"], "differs", "as wanted"
+        elif text != item["content"]:
             yield "file " + item["path"], text, item["content"]
         if text is not None:
             yield from self._wanted_attributes(item["path"], item)
@@ -251,13 +253,15 @@ class Work:
                 os.unlink(each)
         for item in area.get("settings", ()):
             self._settings(item)
-        for item in area.get("modes", ()):
-            self._mode(item)
         for item in area.get("sysctl", ()):
             self._sysctl(item)
+        if any(item["path"].startswith("/etc/systemd/system/") for item in area.get("files", ())):
+            run(["systemctl", "daemon-reload"])
         for item in area.get("commands", ()):
             if run(["sh", "-c", item["unless"]], check=False)[0]:
                 run(["sh", "-c", item["run"]])
+        for item in area.get("modes", ()):
+            self._mode(item)
         self._services(area.get("services", ()))
         for item in area.get("after_change", ()):
             run(["sh", "-c", item["run"]])
@@ -350,8 +354,10 @@ def differences(areas):
     look = Look()
     look.prepare(areas)
     found = {}
+    together = areas[:1] and areas[0]["name"] == "packages"  # each area's packages are told there, once
     for area in areas:
-        here = [shown(*one) for one in look.area(area)]
+        rest = area if area is areas[0] or not together else {**area, "packages": ()}
+        here = [shown(*one) for one in look.area(rest)]
         if here:
             found[area["name"]] = here
     return found

@@ -15,9 +15,9 @@ from provincial_cloud.aws.provider.comparison import CLAIM_TAG
 from provincial_cloud.aws.provider.connection import service_model
 from provincial_cloud.aws.provider.shapes import Failures, to_api
 from provincial_cloud.aws.provider.template import Scope, parameters
-from provincial_cloud.aws.provider.values import contains_unknown
 from provincial_cloud.aws.resource import AwsResource
 from provincial_cloud.provider_protocol.marks import UNKNOWN
+from provincial_cloud.provider_protocol.values import contains_unknown
 
 _LONGEST_TAG_KEY = 128
 _LONGEST_TAG_VALUE = 256

@@ -9,8 +9,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from provincial_cloud.aws.declaration import ArgumentSpec, Document
-from provincial_cloud.aws.provider.values import contains_unknown
 from provincial_cloud.provider_protocol.marks import UNKNOWN
+from provincial_cloud.provider_protocol.values import contains_unknown
 
 TAGS = "tags"
 _ALIAS = r"(^|:)alias/"

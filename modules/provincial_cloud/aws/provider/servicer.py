@@ -25,11 +25,11 @@ from provincial_cloud.aws.provider.difference import difference
 from provincial_cloud.aws.provider.failures import ApiError, resource_error
 from provincial_cloud.aws.provider.runner import PartlyCreatedError, Runner
 from provincial_cloud.aws.provider.unfinished import remove_unfinished
-from provincial_cloud.aws.provider.values import decode, encode
 from provincial_cloud.aws.resource import TYPES, AwsResource
 from provincial_cloud.errors import Problem, ProvincialError, UsageError
 from provincial_cloud.provider_protocol.marks import UNKNOWN
 from provincial_cloud.provider_protocol.serving import abort_partly
+from provincial_cloud.provider_protocol.values import decode, encode
 from provincial_cloud.state_marks import UNFINISHED
 
 _KINDS = {

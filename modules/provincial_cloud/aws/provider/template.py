@@ -10,8 +10,8 @@ from typing import Any
 from provincial_cloud.aws.declaration import ArgumentSpec, Call, Document, Every, Ref, When
 from provincial_cloud.aws.provider.connection import operation_model
 from provincial_cloud.aws.provider.shapes import Failures, member_name, to_api, to_pairs
-from provincial_cloud.aws.provider.values import contains_unknown
 from provincial_cloud.provider_protocol.marks import UNKNOWN
+from provincial_cloud.provider_protocol.values import contains_unknown
 
 _UNSET: Any = object()
 NO_LOCATION = "us-east-1"

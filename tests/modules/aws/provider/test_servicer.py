@@ -18,7 +18,7 @@ from pulumi.runtime.proto import provider_pb2, provider_pb2_grpc
 from provincial_cloud.aws import Bucket, DbInstance, KeyAlias, Vpc
 from provincial_cloud.aws.provider.servicer import Servicer
 from provincial_cloud.aws.provider.shapes import UNKNOWN
-from provincial_cloud.aws.provider.values import SECRET, SIGNATURE, decode, encode
+from provincial_cloud.provider_protocol.values import SECRET, SIGNATURE, decode, encode
 
 STRANGE = "urn:pulumi:test::project::provincial:aws:Castle::one"
 CANARY = "canary-battery-staple"

@@ -13,7 +13,7 @@ from provincial_cloud.aws.provider.checking import complete
 from provincial_cloud.aws.provider.inventory import inventory
 from provincial_cloud.aws.provider.servicer import Servicer
 from provincial_cloud.aws.provider.unfinished import remove_unfinished
-from provincial_cloud.aws.provider.values import encode
+from provincial_cloud.provider_protocol.values import encode
 from provincial_cloud.state_marks import UNFINISHED
 
 TRUST = {

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from provincial_cloud.aws.provider.shapes import UNKNOWN
-from provincial_cloud.aws.provider.values import (
+from provincial_cloud.provider_protocol.values import (
     OUTPUT,
     SECRET,
     SIGNATURE,
