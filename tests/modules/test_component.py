@@ -21,6 +21,7 @@ AREAS = (
     "storage",
     "keys",
     "identity",
+    "hosts",
     "logging",
     "database",
     "backup",
