@@ -11,7 +11,7 @@ READY := .venv/.ready
 STACK ?= $(or $(ENVIRONMENT),local)
 WORKERS ?= 2
 
-.PHONY: help setup up preview down test check benchmark format lock clean
+.PHONY: rules-table help setup up preview down test check benchmark format lock clean
 
 help: ## Show this help.
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -58,6 +58,9 @@ benchmark: $(READY) ## Measure ours against peers, interleaved.
 format: $(READY) ## Format the code.
 	@$(BIN)/ruff check --fix --quiet .
 	@$(BIN)/ruff format --quiet .
+
+rules-table: $(READY) ## Write docs/rules.md, the table of rules and gates.
+	@$(BIN)/provincial rules table > docs/rules.md
 
 lock: $(READY) ## Write requirements.lock anew from pyproject.toml.
 	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
-from typing import Any
 
 from provincial_policies import catalogue
 from provincial_policies.analyzer import Analyzer, Setup, StackInfo
-from provincial_policies.cel.parameters import Parameters
 from provincial_policies.rule import Gate
 from provincial_policies.serve import serve
 
@@ -26,7 +23,7 @@ def set_up(info: StackInfo) -> Setup:
     from provincial_cloud import environment
     from provincial_cloud.errors import Problem, UsageError
     from provincial_cloud.evidence.ledger import Ledger
-    from provincial_cloud.policy import commit_of, limits_of_levels, waivers_of
+    from provincial_cloud.policy import commit_of, limits_of_levels, parameters_of, waivers_of
     from provincial_cloud.project import Project
 
     name = info.config.get(ENVIRONMENT_KEY)
@@ -51,15 +48,6 @@ def set_up(info: StackInfo) -> Setup:
         commit=commit_of(project.root),
         parameters=parameters_of(accepted.clusters),
     )
-
-
-def parameters_of(clusters: Iterable[Any]) -> Parameters:
-    """What the rules on Kubernetes objects are told; the clusters' level only where all have the same.
-
-    A resource doesn't say which cluster it goes to. The cluster's own policies know their level in any case.
-    """
-    levels = {int(cluster.level) for cluster in clusters}
-    return Parameters(cluster_level=levels.pop() if len(levels) == 1 else None)
 
 
 def main() -> None:

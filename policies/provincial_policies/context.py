@@ -73,7 +73,8 @@ class Waiver:
     """An accepted exception: failures on the resources it names count as waived until the day it expires.
 
     `rule` is the id of a rule, or of a control for all its rules. `resources` are shell patterns against the resource's
-    name or URN; `systems` and `units` narrow further; an empty tuple does not narrow.
+    name or URN, for a Kubernetes object against its name or namespace/name there; `systems` and `units` narrow
+    further; an empty tuple does not narrow.
     """
 
     id: str
@@ -93,11 +94,7 @@ class Waiver:
         return (
             (
                 not self.resources
-                or any(
-                    fnmatch.fnmatchcase(text, pattern)
-                    for pattern in self.resources
-                    for text in (resource.name, resource.urn)
-                )
+                or any(fnmatch.fnmatchcase(text, pattern) for pattern in self.resources for text in resource.names)
             )
             and (not self.systems or labels.or_none("provincial:system") in self.systems)
             and (not self.units or labels.or_none("provincial:unit") in self.units)

@@ -150,6 +150,17 @@ class Resource(View):
         """A resource from its decoded properties and its type, urn, name and so on."""
         return cls(decoded.properties, secret_paths=decoded.secret_paths, secret_texts=decoded.secret_texts, **identity)
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """What people may call it: name and URN; a Kubernetes object goes by what the cluster itself knows."""
+        if not self.type.startswith("kubernetes:"):
+            return (self.name, self.urn)
+        metadata = self.value.get("metadata")
+        found = [metadata.get(key) for key in ("namespace", "name")] if isinstance(metadata, dict) else []
+        if not found or not isinstance(found[1], str):
+            return ()
+        return (found[1], f"{found[0]}/{found[1]}") if isinstance(found[0], str) else (found[1],)
+
     @cached_property
     def labels(self) -> Labels:
         """Whose it is, at which level, in which zone: the view of the tags, or of a Kubernetes object's labels."""

@@ -9,12 +9,15 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from provincial_cloud.command import rules_check, rules_table
 from provincial_cloud.errors import Problem, UsageError
 
 if TYPE_CHECKING:
     from provincial_policies.rule import Rule
 
-app = typer.Typer(no_args_is_help=True, help="List and explain the policy rules.")
+app = typer.Typer(no_args_is_help=True, help="List and explain the policy rules, and run them on manifests.")
+app.command("check", epilog=rules_check.EXAMPLES)(rules_check.check)
+app.command("table", epilog="Example: provincial rules table > docs/rules.md")(rules_table.table)
 
 
 class Format(StrEnum):
@@ -53,6 +56,7 @@ def as_data(rule: Rule) -> dict[str, Any]:
         "gates": sorted(gate.value for gate in rule.gates),
         "thresholds": list(rule.thresholds),
         "over_stack": rule.over_stack,
+        "cel": rule.cel.offenders if rule.cel else None,
     }
 
 
@@ -129,7 +133,10 @@ def explain(
         words["references"]: ", ".join(rule.references) or "-",
         words["types"]: ", ".join(rule.resource_types),
         words["figures"]: _figures(rule) or "-",
+        words["gates"]: ", ".join(sorted(gate.value for gate in rule.gates)),
     }
+    if rule.cel is not None:
+        rows[words["cel"]] = rule.cel.offenders
     width = max(map(len, rows))
     for label, text in rows.items():
         console.print(f"{label:<{width}}  {text}", soft_wrap=True, markup=False)
@@ -149,6 +156,8 @@ _WORDS = {
         "references": "see also",
         "types": "looks at",
         "figures": "figures by level",
+        "gates": "enforced at",
+        "cel": "names in CEL what offends",
         "example": "a resource that passes:",
     },
     Language.VI: {
@@ -160,6 +169,8 @@ _WORDS = {
         "references": "xem thêm",
         "types": "kiểm tra",
         "figures": "ngưỡng theo cấp độ",
+        "gates": "áp dụng tại",
+        "cel": "biểu thức CEL nêu chỗ vi phạm",
         "example": "tài nguyên đạt yêu cầu:",
     },
 }
@@ -177,6 +188,12 @@ def _figures(rule: Rule) -> str:
 def _example(rule: Rule) -> str | None:
     from provincial_policies.examples import TOKEN, class_names, example
 
+    if rule.cel is not None:
+        from provincial_policies.cel import examples as objects
+        from provincial_policies.cel.kinds import KINDS
+
+        made = objects.example(KINDS[rule.resource_types[0]])
+        return json.dumps(made, ensure_ascii=False, indent=2)
     class_name = rule.resource_types[0].removeprefix(TOKEN)
     if class_name not in class_names():
         return None

@@ -37,6 +37,16 @@ class Cluster(Record):
     groups_prefix: Annotated[str, StringConstraints(pattern=GROUPS_PREFIX_PATTERN)] = Field(
         default="oidc:", description="What the API server puts before the groups that sign-in tells it of."
     )
+    registries: tuple[Line, ...] | None = Field(
+        default=None,
+        description="What an allowed image's name begins with, such as registry.example.vn/; not checked if left out.",
+    )
+    encrypted_storage_classes: tuple[Line, ...] | None = Field(
+        default=None, description="Storage classes whose volumes are encrypted; not checked when left out."
+    )
+    administrators: tuple[Line, ...] = Field(
+        default=(), description="Who may hold cluster-admin, as Kind/name, such as Group/oidc:platform-administrators."
+    )
 
     @model_validator(mode="after")
     def _leaves_the_systems_own_groups_alone(self) -> Self:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 SYSTEM_NAMESPACES = ("kube-node-lease", "kube-public", "kube-system")
 """Namespaces of the cluster's own parts."""
 
-REPLICAS = {1: 1, 2: 1, 3: 2, 4: 2, 5: 3}
-"""Copies of a serving workload by level; TCVN 14423:2026 x.12.2.2 asks for redundancy, the figures are ours."""
+REPLICAS = (1, 1, 2, 2, 3)
+"""Least copies of a serving workload at levels 1 to 5: TCVN 14423:2026 x.12.2.2 asks for redundancy, not how much."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,8 +25,8 @@ class Parameters:
     """Who may hold cluster-admin, as "Kind/name"."""
     excluded_namespaces: tuple[str, ...] = SYSTEM_NAMESPACES
     """Namespaces that no rule looks into."""
-    replicas: Mapping[int, int] = field(default_factory=lambda: dict(REPLICAS))
-    """Least copies of a serving workload, by level."""
+    replicas: tuple[int, int, int, int, int] = REPLICAS
+    """Least copies of a serving workload at levels 1 to 5."""
 
     def __post_init__(self) -> None:
         """Refuse what the cluster's map of texts can't hold without changing its meaning."""
@@ -40,7 +39,7 @@ class Parameters:
 
     def data(self) -> dict[str, str]:
         """The data of the ConfigMap that policies read; lists have one entry a line."""
-        data = {f"replicas-level-{level}": str(number) for level, number in sorted(self.replicas.items())}
+        data = {f"replicas-level-{level}": str(number) for level, number in enumerate(self.replicas, start=1)}
         data["administrators"] = "\n".join(self.administrators)
         if self.cluster_level is not None:
             data["cluster-level"] = str(self.cluster_level)

@@ -9,7 +9,7 @@ import ssl
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import datetime, timedelta, timezone
 from functools import partial
 from typing import Any
 
@@ -71,6 +71,16 @@ class Server:
         """Delete, whether it is there or not."""
         answer, _ = self.ask("DELETE", f"{path_of(manifest)}/{manifest['metadata']['name']}")
         assert answer.status in (200, 202, 404), answer
+
+    @staticmethod
+    def path_of(manifest: dict[str, Any], name: str = "") -> str:
+        """Where an object is reached, or without a name the collection it belongs in."""
+        return f"{path_of(manifest)}/{name}" if name else path_of(manifest)
+
+    @staticmethod
+    def wait_until(look: Any) -> Any:
+        """What `look` finds once it finds something."""
+        return wait_until(look)
 
     def wait_for(self, path: str) -> None:
         """Wait until something is there."""
@@ -187,7 +197,11 @@ def server(checkout: Project) -> Iterator[Server]:
     context.load_cert_chain(files.certificate("admin"), files.key("admin"))
     host = endpoint.url.removeprefix("https://")
     dispatcher = Dispatcher(
-        rules=RULES, limits={}, environment="local", today=date.today(), parameters=examples.PARAMETERS
+        rules=RULES,
+        limits={},
+        environment="local",
+        today=datetime.now(timezone(timedelta(hours=7))).date(),
+        parameters=examples.PARAMETERS,
     )
     server = Server(http.client.HTTPSConnection(host, timeout=60, context=context), dispatcher)
     for name, profile in NAMESPACES.items():

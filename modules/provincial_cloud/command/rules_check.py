@@ -1,0 +1,171 @@
+"""`provincial rules check`: the rules on Kubernetes manifests, with neither engine nor cluster."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta, timezone
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Final
+
+import typer
+
+from provincial_cloud.errors import Problem, UsageError
+
+if TYPE_CHECKING:
+    from provincial_cloud.kubernetes.manifest_files import Manifest
+    from provincial_policies.cel.parameters import Parameters
+    from provincial_policies.dispatch import Dispatcher
+    from provincial_policies.verdict import Report, Verdict
+
+EXAMPLES: Final = (
+    "Examples: provincial rules check manifests/   ·   helm template portal | provincial rules check - --format json"
+    "   ·   provincial rules check portal.yaml --environment tien-giang --cluster shared"
+)
+VIETNAM: Final = timezone(timedelta(hours=7))
+
+
+class Form(StrEnum):
+    """How the command answers."""
+
+    TEXT = "text"
+    """For people."""
+    JSON = "json"
+    """For programs."""
+
+
+def check(
+    files: Annotated[
+        list[Path], typer.Argument(metavar="FILE...", help="YAML or JSON files or folders; - for standard input.")
+    ],
+    environment: Annotated[
+        str | None, typer.Option(help="Take waivers and the cluster's parameters from this environment.")
+    ] = None,
+    cluster: Annotated[
+        str | None, typer.Option(help="Which of the environment's clusters, where it has several.")
+    ] = None,
+    output: Annotated[Form, typer.Option("--format", help="text for people, json for programs.")] = Form.TEXT,
+) -> None:
+    """Run the rules on Kubernetes manifests; exit code 1 when a mandatory rule fails, 2 when a file can't be read.
+
+    Without an environment nothing is known of the cluster: rules about its registries, storage classes and level are
+    "not checked".
+    """
+    from provincial_cloud.kubernetes import manifest_files
+
+    dispatcher = _dispatcher(environment, cluster)
+    found = [(manifest, report) for manifest in manifest_files.read(files) if (report := _report(dispatcher, manifest))]
+    tell = _as_json if output is Form.JSON else _as_text
+    tell(found)
+    if any(_blocks(verdict) for _, report in found for verdict in report.verdicts):
+        raise typer.Exit(1)
+
+
+def _dispatcher(environment: str | None, cluster: str | None) -> Dispatcher:
+    from provincial_policies.catalogue import RULES
+    from provincial_policies.cel.parameters import Parameters
+    from provincial_policies.dispatch import Dispatcher
+
+    parameters, waivers = Parameters(), ()
+    if environment is not None:
+        parameters, waivers = _of_environment(environment, cluster)
+    elif cluster is not None:
+        raise UsageError(Problem(summary="--cluster needs --environment", given=f"--cluster {cluster}"))
+    return Dispatcher(
+        rules={rule.id: rule for rule in RULES.values() if rule.cel is not None},
+        limits={},
+        environment=environment or "",
+        today=datetime.now(VIETNAM).date(),
+        waivers=waivers,
+        parameters=parameters,
+    )
+
+
+def _of_environment(name: str, cluster: str | None) -> tuple[Parameters, Any]:
+    from provincial_cloud import environment
+    from provincial_cloud.policy import parameters_of, waivers_of
+    from provincial_cloud.project import Project
+
+    loaded = environment.load(name, root=Project.find(Path.cwd()).environments)
+    chosen = [one for one in loaded.clusters if cluster in (None, one.id)]
+    if cluster is not None and not chosen:
+        allowed = ", ".join(one.id for one in loaded.clusters) or "none: the environment has no clusters"
+        raise UsageError(Problem(summary="there is no such cluster", given=cluster, allowed=allowed))
+    return parameters_of(chosen), waivers_of(loaded.waivers)
+
+
+def _report(dispatcher: Dispatcher, manifest: Manifest) -> Report:
+    from provincial_policies.cel.kinds import PREFIX
+    from provincial_policies.decode import Decoded
+    from provincial_policies.resource import Resource
+
+    version, kind = str(manifest.content.get("apiVersion", "")), str(manifest.content.get("kind", ""))
+    token = f"{PREFIX}{version if '/' in version else f'core/{version}'}:{kind}"
+    return dispatcher.check(
+        Resource.of(Decoded(manifest.content), type=token, urn=str(manifest.place), name=manifest.title)
+    )
+
+
+def _blocks(verdict: Verdict) -> bool:
+    from provincial_policies.enforcement import Enforcement, default_enforcement
+    from provincial_policies.verdict import Outcome
+
+    if verdict.outcome is Outcome.ERROR:
+        return True
+    return verdict.outcome is Outcome.FAILED and default_enforcement(verdict.rule) is Enforcement.MANDATORY
+
+
+def _told(found: Iterable[tuple[Manifest, Report]]) -> list[tuple[Manifest, Verdict]]:
+    from provincial_policies.verdict import Outcome
+
+    wanted = (Outcome.FAILED, Outcome.ERROR, Outcome.WAIVED)
+    return [(manifest, verdict) for manifest, report in found for verdict in report.with_outcome(*wanted)]
+
+
+def _as_text(found: Sequence[tuple[Manifest, Report]]) -> None:
+    from provincial_policies.verdict import Outcome
+
+    for manifest, verdict in _told(found):
+        word = "waived" if verdict.outcome is Outcome.WAIVED else "error" if _blocks(verdict) else "warning"
+        for failed in verdict.failures:
+            where = f"{failed.property}: " if failed.property else ""
+            typer.echo(f"{manifest.place}: {word} [{verdict.rule.id}] {manifest.title}")
+            typer.echo(f"  {where}{failed.message.en}\n  {where}{failed.message.vi}")
+            typer.echo(f"  fix: {verdict.rule.remediation.en}\n  cách khắc phục: {verdict.rule.remediation.vi}")
+    typer.echo(", ".join(f"{number} {name}" for name, number in _counts(found).items()))
+
+
+def _as_json(found: Sequence[tuple[Manifest, Report]]) -> None:
+    violations = [
+        {
+            "file": str(manifest.place.path),
+            "line": manifest.place.line,
+            "object": manifest.title,
+            "rule": verdict.rule.id,
+            "severity": verdict.rule.severity.value,
+            "outcome": verdict.outcome.value,
+            "mandatory": _blocks(verdict),
+            "where": failed.property,
+            "message": failed.message.as_dict(),
+            "waiver": verdict.waiver.id if verdict.waiver else None,
+        }
+        for manifest, verdict in _told(found)
+        for failed in verdict.failures
+    ]
+    typer.echo(json.dumps({"counts": _counts(found), "violations": violations}, ensure_ascii=False))
+
+
+def _counts(found: Sequence[tuple[Manifest, Report]]) -> dict[str, int]:
+    from provincial_policies.verdict import Outcome
+
+    counts = {"objects": len(found), "without rules": sum(not report.verdicts for _, report in found)}
+    for name, outcome in (
+        ("passed", Outcome.PASSED),
+        ("failed", Outcome.FAILED),
+        ("waived", Outcome.WAIVED),
+        ("not checked", Outcome.NOT_CHECKED),
+    ):
+        counts[name] = sum(len(report.with_outcome(outcome)) for _, report in found)
+    counts["failed"] += sum(len(report.with_outcome(Outcome.ERROR)) for _, report in found)
+    return counts
