@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from provincial_cloud import sandbox
-from provincial_cloud.sandbox import Condition, ports
+from provincial_cloud.sandbox import Condition, furniture, ports
+from provincial_cloud.sandbox.cluster_files import NODES_USER
 from provincial_cloud.sandbox.cluster_layout import ClusterFiles
 from provincial_cloud.sandbox.control_plane import Server
 from provincial_cloud.sandbox.process import start_mark
@@ -100,26 +101,41 @@ def test_client_and_server_are_of_the_pinned_version(cluster: Cluster) -> None:
     assert version["clientVersion"]["gitVersion"] == f"v{pinned}"
 
 
-def test_a_deployment_becomes_a_replica_set_and_its_pods_wait_for_a_node(cluster: Cluster) -> None:
+def test_a_deployment_becomes_ready_on_simulated_nodes(cluster: Cluster) -> None:
     namespace = make_namespace(cluster, "dich-vu-cong")
     cluster.ask("apply", "-n", namespace, "-f", "-", given=deployment("portal", 2))
-
-    def replica_sets() -> Any:
-        found = cluster.ask("get", "replicasets", "-n", namespace)["items"]
-        return [entry for entry in found if entry["status"].get("replicas") == 2]
-
-    (replica_set,) = cluster.wait_for(replica_sets)
+    waited = cluster.run("rollout", "status", "deployment/portal", "-n", namespace, "--timeout=45s")
+    assert waited.returncode == 0, waited.stderr
+    (replica_set,) = cluster.ask("get", "replicasets", "-n", namespace)["items"]
     assert replica_set["metadata"]["ownerReferences"][0]["name"] == "portal"
-
-    def unscheduled() -> Any:
-        pods = cluster.ask("get", "pods", "-n", namespace)["items"]
-        reasons = [condition for pod in pods for condition in pod["status"].get("conditions", [])]
-        return len(pods) == 2 and [reason for reason in reasons if reason.get("reason") == "Unschedulable"]
-
-    for condition in cluster.wait_for(unscheduled):
-        assert condition["message"].startswith("no nodes available")
     pods = cluster.ask("get", "pods", "-n", namespace)["items"]
-    assert [pod["status"]["phase"] for pod in pods] == ["Pending", "Pending"]
+    assert [pod["status"]["phase"] for pod in pods] == ["Running", "Running"]
+    assert {pod["spec"]["nodeName"] for pod in pods} <= set(furniture.NODES)
+
+
+def test_the_nodes_are_ready_in_three_zones_and_say_their_level(cluster: Cluster) -> None:
+    def ready() -> Any:
+        nodes = cluster.ask("get", "nodes")["items"]
+        told = [{each["type"]: each["status"] for each in node["status"].get("conditions", [])} for node in nodes]
+        return nodes if told and all(each.get("Ready") == "True" for each in told) else None
+
+    labels = [node["metadata"]["labels"] for node in cluster.wait_for(ready)]
+    assert {each["topology.kubernetes.io/zone"] for each in labels} == set(furniture.NODES.values())
+    assert {each["provincial/level"] for each in labels} == {furniture.NODES_LEVEL}
+
+
+def test_whoever_plays_the_nodes_sees_no_secret(cluster: Cluster) -> None:
+    asked = cluster.run("auth", "can-i", "list", "secrets", "--all-namespaces", "--as", NODES_USER)
+    assert asked.stdout.strip() == "no"
+
+
+def test_a_namespace_that_says_nothing_still_refuses_a_privileged_pod(cluster: Cluster) -> None:
+    namespace = make_namespace(cluster, "unlabelled")
+    container = {"name": "main", "image": "registry.example.vn/app:1", "securityContext": {"privileged": True}}
+    pod = {"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "mighty"}, "spec": {"containers": [container]}}
+    refused = cluster.run("create", "-n", namespace, "-f", "-", "--dry-run=server", given=pod)
+    assert refused.returncode != 0
+    assert 'violates PodSecurity "baseline' in refused.stderr
 
 
 def test_controllers_clean_a_deleted_namespace_up(cluster: Cluster) -> None:

@@ -28,7 +28,9 @@ def find_binaries(project: Project) -> Mapping[str, Path]:
 
     toolchain = Toolchain.for_project(project)
     return {
-        name: path for tool in (Tool.ETCD, Tool.KUBERNETES) for name, path in toolchain.ensure(tool).binaries.items()
+        name: path
+        for tool in (Tool.ETCD, Tool.KUBERNETES, Tool.KWOK)
+        for name, path in toolchain.ensure(tool).binaries.items()
     }
 
 

@@ -9,6 +9,11 @@ from pathlib import Path
 from typing import Any
 
 from provincial_cloud.errors import Problem, ProvincialError
+from provincial_cloud.kubernetes.api_server_files import (
+    admission_configuration,
+    audit_policy,
+    encryption_configuration,
+)
 from provincial_cloud.sandbox import certificates
 from provincial_cloud.sandbox.certificates import KeyPair, Subject
 from provincial_cloud.sandbox.cluster_layout import ClusterFiles
@@ -16,6 +21,8 @@ from provincial_cloud.sandbox.ports import HOST
 from provincial_cloud.sandbox.private_files import private_folder, write_private
 
 CLUSTER = "provincial-sandbox"
+NODES_USER = "provincial-sandbox-nodes"
+"""Who simulates the nodes; `furniture.py` says what it may do."""
 
 _LOCAL = (HOST, "localhost")
 _API_SERVER_NAMES = (
@@ -43,6 +50,8 @@ CLUSTER_SUBJECTS = (
         organisation="system:kube-scheduler",
         client=True,
     ),
+    Subject(name="kwok", common_name="kwok", hosts=_LOCAL, server=True),
+    Subject(name="nodes-client", common_name=NODES_USER, client=True),
     Subject(name="admin", common_name="provincial-sandbox-admin", organisation="system:masters", client=True),
 )
 """Signed by the cluster's authority; the names are the ones Kubernetes' built-in roles are bound to."""
@@ -53,27 +62,6 @@ ETCD_SUBJECTS = (
     Subject(name="etcd-client", common_name="kube-apiserver", client=True),
 )
 """Signed by an authority of etcd's own: a certificate of the cluster must not open the store behind it."""
-
-AUDIT_POLICY: dict[str, Any] = {
-    "apiVersion": "audit.k8s.io/v1",
-    "kind": "Policy",
-    "omitStages": ["RequestReceived"],
-    "rules": [
-        # The control plane's own reading and its heartbeats say nothing about who changed what.
-        {"level": "None", "nonResourceURLs": ["/healthz*", "/livez*", "/readyz*", "/version", "/openapi*"]},
-        {"level": "None", "users": ["system:apiserver"], "verbs": ["get", "list", "watch", "update"]},
-        {
-            "level": "None",
-            "users": ["system:kube-controller-manager", "system:kube-scheduler"],
-            "verbs": ["get", "list", "watch"],
-        },
-        {"level": "None", "resources": [{"group": "coordination.k8s.io", "resources": ["leases"]}]},
-        # Bodies of secrets never; bodies of who-may-do-what always.
-        {"level": "Metadata", "resources": [{"group": "", "resources": ["secrets", "configmaps"]}]},
-        {"level": "RequestResponse", "resources": [{"group": "rbac.authorization.k8s.io"}]},
-        {"level": "Metadata"},
-    ],
-}
 
 
 def prepare(files: ClusterFiles, *, api_port: int) -> list[str]:
@@ -92,11 +80,14 @@ def prepare(files: ClusterFiles, *, api_port: int) -> list[str]:
     }
     certificates.signing_keys(folder, "service-account")
     _prepare_encryption(files)
-    write_private(files.audit_policy, json.dumps(AUDIT_POLICY, indent=2) + "\n")
+    write_private(files.audit_policy, json.dumps(audit_policy(), indent=2) + "\n")
+    write_private(files.admission, json.dumps(admission_configuration(), indent=2) + "\n")
+    write_private(files.nodes_settings, "")
     for path, pair in (
         (files.kubeconfig, pairs["admin"]),
         (files.component_kubeconfig("kube-controller-manager"), pairs["controller-manager-client"]),
         (files.component_kubeconfig("kube-scheduler"), pairs["scheduler-client"]),
+        (files.component_kubeconfig("kwok"), pairs["nodes-client"]),
     ):
         write_private(path, json.dumps(kubeconfig(cluster, pair, api_port), indent=2) + "\n")
     everything = {"cluster-authority": cluster, "etcd-authority": etcd, **pairs}
@@ -150,14 +141,5 @@ def _prepare_encryption(files: ClusterFiles) -> None:
             )
         )
     key = base64.b64encode(secrets.token_bytes(32)).decode()
-    configuration = {
-        "apiVersion": "apiserver.config.k8s.io/v1",
-        "kind": "EncryptionConfiguration",
-        "resources": [
-            {
-                "resources": ["secrets"],
-                "providers": [{"secretbox": {"keys": [{"name": "sandbox-1", "secret": key}]}}, {"identity": {}}],
-            }
-        ],
-    }
+    configuration = encryption_configuration([("sandbox-1", key)])
     write_private(files.encryption, json.dumps(configuration, indent=2) + "\n")

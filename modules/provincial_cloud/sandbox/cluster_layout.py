@@ -36,6 +36,16 @@ class ClusterFiles:
         return self.folder / "audit-policy.json"
 
     @property
+    def admission(self) -> Path:
+        """How the API server's admission is configured."""
+        return self.folder / "admission.json"
+
+    @property
+    def nodes_settings(self) -> Path:
+        """Settings of the simulated nodes: none, so that a file of the user's own is not read."""
+        return self.folder / "kwok.yaml"
+
+    @property
     def kubeconfig(self) -> Path:
         """The administrator's way in; what `provincial sandbox kubeconfig` prints."""
         return self.folder / "kubeconfig"

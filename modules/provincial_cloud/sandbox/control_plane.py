@@ -16,7 +16,7 @@ from provincial_cloud.sandbox.ports import HOST
 
 
 class Server(StrEnum):
-    """The four servers, in the order they start; they stop in the reverse order."""
+    """The servers, in the order they start; they stop in the reverse order."""
 
     ETCD = "etcd"
     """The store."""
@@ -26,12 +26,17 @@ class Server(StrEnum):
     """Makes what is asked for come about: ReplicaSets, service accounts, quotas, clean-up."""
     SCHEDULER = "kube-scheduler"
     """Finds a node for each pod."""
+    NODES = "kwok"
+    """Plays the nodes: pods that are placed on them are reported as running, though nothing runs."""
 
 
 KUBECTL = "kubectl"
 """The program people use; it comes with the servers."""
 PEER_PORT = "etcd-peer"
 """etcd's second port, for other members; nobody calls it here, but it can't be left out."""
+
+SIMULATED = "kwok.x-k8s.io/node"
+"""The annotation of a node that kwok plays."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,6 +61,7 @@ class Plane:
             Server.API_SERVER: api_server_arguments,
             Server.CONTROLLER_MANAGER: controller_manager_arguments,
             Server.SCHEDULER: scheduler_arguments,
+            Server.NODES: nodes_arguments,
         }[server](self)
         return [str(self.binaries[server]), *(f"--{name}={value}" for name, value in arguments.items())]
 
@@ -108,6 +114,7 @@ def api_server_arguments(plane: Plane) -> dict[str, str]:
         "etcd-cafile": str(files.certificate("etcd-authority")),
         "etcd-certfile": str(files.certificate("etcd-client")),
         "etcd-keyfile": str(files.key("etcd-client")),
+        "admission-control-config-file": str(files.admission),
         "encryption-provider-config": str(files.encryption),
         "service-account-issuer": "https://kubernetes.default.svc.cluster.local",
         "service-account-key-file": str(files.certificates / "service-account.pub"),
@@ -135,6 +142,20 @@ def controller_manager_arguments(plane: Plane) -> dict[str, str]:
 def scheduler_arguments(plane: Plane) -> dict[str, str]:
     """Alone, so without an election."""
     return _component(plane, Server.SCHEDULER)
+
+
+def nodes_arguments(plane: Plane) -> dict[str, str]:
+    """The nodes that carry the mark of a simulated one, kept alive by leases; no other."""
+    files = plane.files
+    return {
+        "kubeconfig": str(files.component_kubeconfig(Server.NODES)),
+        "config": str(files.nodes_settings),
+        "manage-nodes-with-annotation-selector": f"{SIMULATED}=fake",
+        "node-lease-duration-seconds": "40",
+        "server-address": f"{HOST}:{plane.ports[Server.NODES]}",
+        "tls-cert-file": str(files.certificate(Server.NODES)),
+        "tls-private-key-file": str(files.key(Server.NODES)),
+    }
 
 
 def _component(plane: Plane, server: Server) -> dict[str, str]:

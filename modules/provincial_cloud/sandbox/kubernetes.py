@@ -22,6 +22,7 @@ from provincial_cloud.sandbox.cluster_record import (
     write_record,
 )
 from provincial_cloud.sandbox.control_plane import KUBECTL, PEER_PORT, Plane, Server
+from provincial_cloud.sandbox.furniture import furnish
 from provincial_cloud.sandbox.https_probe import ClientIdentity, get, is_ready
 from provincial_cloud.sandbox.private_files import locked, private_folder
 from provincial_cloud.sandbox.process import (
@@ -45,11 +46,12 @@ _READINESS = {
     Server.API_SERVER: "/readyz",
     Server.CONTROLLER_MANAGER: "/healthz",
     Server.SCHEDULER: "/readyz",
+    Server.NODES: "/healthz",
 }
 _WAVES: tuple[tuple[Server, ...], ...] = (
     (Server.ETCD,),
     (Server.API_SERVER,),
-    (Server.CONTROLLER_MANAGER, Server.SCHEDULER),
+    (Server.CONTROLLER_MANAGER, Server.SCHEDULER, Server.NODES),
 )
 """What starts together; each wave waits for the one before."""
 
@@ -211,6 +213,8 @@ def _start_all(plane: Plane, folder: Path, progress: Progress) -> None:
         for server in wave:
             _wait_until_ready(plane, server, record.servers[server], progress)
             progress(f"{server} is ready on port {plane.ports[server]} ({time.monotonic() - begin:.1f} s)")
+            if server is Server.API_SERVER:
+                furnish(plane.files, plane.ports[server])
 
 
 def _wait_until_ready(plane: Plane, server: Server, known: ServerRecord, progress: Progress) -> None:

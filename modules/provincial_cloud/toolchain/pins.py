@@ -24,6 +24,8 @@ class Tool(StrEnum):
     """The store of the sandbox's cluster."""
     KUBERNETES = "kubernetes"
     """kube-apiserver, kube-controller-manager, kube-scheduler and kubectl: one version, one build."""
+    KWOK = "kwok"
+    """The nodes of the sandbox's cluster, simulated."""
 
 
 class Platform(StrEnum):

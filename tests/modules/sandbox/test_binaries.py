@@ -29,7 +29,7 @@ def test_every_program_missing_from_the_given_folder_is_named(
     monkeypatch.setenv(OVERRIDE, str(tmp_path))
     with pytest.raises(UsageError) as caught:
         find_binaries(project)
-    missing = "kube-apiserver, kube-controller-manager, kube-scheduler, kubectl"
+    missing = "kube-apiserver, kube-controller-manager, kube-scheduler, kwok, kubectl"
     assert f"missing or not executable: {missing}" in str(caught.value)
 
 
@@ -37,4 +37,5 @@ def test_the_pins_of_the_toolchain_name_every_program(project: Project) -> None:
     from provincial_cloud.toolchain.pins import Tool, load_pins
 
     pins = load_pins(project.toolchain / "pins.toml")
-    assert {*pins.tools[Tool.ETCD].binaries, *pins.tools[Tool.KUBERNETES].binaries} == NAMES
+    tools = (Tool.ETCD, Tool.KUBERNETES, Tool.KWOK)
+    assert {name for tool in tools for name in pins.tools[tool].binaries} == NAMES

@@ -10,7 +10,8 @@ import pytest
 from cryptography import x509
 
 from provincial_cloud.errors import ProvincialError
-from provincial_cloud.sandbox.cluster_files import AUDIT_POLICY, CLUSTER_SUBJECTS, ETCD_SUBJECTS, prepare
+from provincial_cloud.kubernetes.api_server_files import audit_policy
+from provincial_cloud.sandbox.cluster_files import CLUSTER_SUBJECTS, ETCD_SUBJECTS, prepare
 from provincial_cloud.sandbox.cluster_layout import SERVICE_RANGE, ClusterFiles
 
 
@@ -79,7 +80,7 @@ def test_another_port_is_written_into_every_kubeconfig_without_new_certificates(
     prepare(files, api_port=6443)
     assert prepare(files, api_port=7443) == []
     kubeconfigs = [files.kubeconfig, *files.folder.glob("*.kubeconfig")]
-    assert len(kubeconfigs) == 3
+    assert len(kubeconfigs) == 4
     for path in kubeconfigs:
         assert json.loads(path.read_text())["clusters"][0]["cluster"]["server"].endswith(":7443")
 
@@ -114,7 +115,7 @@ def test_a_lost_key_of_a_cluster_with_data_is_not_replaced(files: ClusterFiles) 
 def test_bodies_of_secrets_are_never_in_the_audit_log() -> None:
     deciding = [
         rule
-        for rule in AUDIT_POLICY["rules"]
+        for rule in audit_policy()["rules"]
         if any(
             "secrets" in group.get("resources", ["secrets"]) and group["group"] == ""
             for group in rule.get("resources", [{"group": ""}])

@@ -47,6 +47,8 @@ def test_every_server_listens_on_loopback_only(plane: Plane, server: Server) -> 
         listening = [given["listen-client-urls"], given["listen-peer-urls"]]
         assert all(url.startswith("https://127.0.0.1:") for url in listening)
         assert len(set(listening)) == 2
+    elif server is Server.NODES:
+        assert given["server-address"] == f"127.0.0.1:{plane.ports[server]}"
     else:
         assert given["bind-address"] == "127.0.0.1"
         assert given["secure-port"] == str(plane.ports[server])

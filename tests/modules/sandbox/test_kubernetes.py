@@ -25,7 +25,8 @@ from provincial_cloud.sandbox.process import ProcessIdentity, identify
 FAKE = """import http.server, ssl, sys, urllib.parse
 status = int(sys.argv.pop(1))
 options = dict(argument[2:].split("=", 1) for argument in sys.argv[1:])
-port = options.get("secure-port") or urllib.parse.urlsplit(options["listen-client-urls"]).port
+address = options.get("listen-client-urls") or "//" + options.get("server-address", "")
+port = options.get("secure-port") or urllib.parse.urlsplit(address).port
 context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
 if "cert-file" in options:
     context.load_cert_chain(options["cert-file"], options["key-file"])
@@ -38,6 +39,8 @@ class Handler(http.server.BaseHTTPRequestHandler):
         self.send_response(status)
         self.end_headers()
         self.wfile.write(b"[-]fake-check failed: " + str(status).encode())
+
+    do_PATCH = do_GET
 
 
 server = http.server.ThreadingHTTPServer(("127.0.0.1", int(port)), Handler)

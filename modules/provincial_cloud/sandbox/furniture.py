@@ -1,0 +1,155 @@
+"""What the sandbox's cluster holds from its start: simulated nodes, and kinds that come with add-ons elsewhere."""
+
+from __future__ import annotations
+
+import http.client
+import json
+import ssl
+from collections.abc import Iterator
+from typing import Any
+
+from provincial_cloud.errors import Problem, ProvincialError
+from provincial_cloud.sandbox.cluster_files import NODES_USER
+from provincial_cloud.sandbox.cluster_layout import ClusterFiles
+from provincial_cloud.sandbox.control_plane import SIMULATED
+from provincial_cloud.sandbox.ports import HOST
+
+NODES = {"node-1": "sandbox-a", "node-2": "sandbox-b", "node-3": "sandbox-c"}
+"""The simulated nodes and the zone of each."""
+NODES_LEVEL = "3"
+"""Level label of the nodes: that of the sample environment's cluster."""
+_CAPACITY = {"cpu": "32", "memory": "128Gi", "pods": "250", "ephemeral-storage": "200Gi"}
+_RBAC = "rbac.authorization.k8s.io"
+_PATHS = {
+    "Node": "/api/v1/nodes",
+    "ClusterRole": f"/apis/{_RBAC}/v1/clusterroles",
+    "ClusterRoleBinding": f"/apis/{_RBAC}/v1/clusterrolebindings",
+    "CustomResourceDefinition": "/apis/apiextensions.k8s.io/v1/customresourcedefinitions",
+}
+_GATEWAY = "gateway.networking.k8s.io"
+
+
+def furnish(files: ClusterFiles, api_port: int) -> None:
+    """Put everything in place by server-side apply, which changes nothing the second time.
+
+    Raises ProvincialError with the API server's answer when it refuses.
+    """
+    context = ssl.create_default_context(cafile=str(files.certificate("cluster-authority")))
+    context.load_cert_chain(files.certificate("admin"), files.key("admin"))
+    connection = http.client.HTTPSConnection(HOST, api_port, timeout=30, context=context)
+    try:
+        for manifest in furniture():
+            path = f"{_PATHS[manifest['kind']]}/{manifest['metadata']['name']}"
+            connection.request(
+                "PATCH",
+                f"{path}?fieldManager=provincial-sandbox&force=true",
+                body=json.dumps(manifest),
+                headers={"Content-Type": "application/apply-patch+yaml"},
+            )
+            response = connection.getresponse()
+            answer = response.read()
+            if response.status not in (http.client.OK, http.client.CREATED):
+                raise ProvincialError(
+                    Problem(
+                        summary=f"the sandbox's API server refuses {manifest['kind']} {manifest['metadata']['name']}",
+                        why=answer.decode(errors="replace")[:500],
+                    )
+                )
+    except (OSError, http.client.HTTPException) as error:
+        raise ProvincialError(
+            Problem(summary="the sandbox's API server can't be spoken to", given=f"{HOST}:{api_port}", why=str(error))
+        ) from error
+    finally:
+        connection.close()
+
+
+def furniture() -> Iterator[dict[str, Any]]:
+    """The objects, in the order in which they are put in place."""
+    yield from _rights_of_the_nodes()
+    for name, zone in NODES.items():
+        yield _node(name, zone)
+    for kind, plural, scope in (
+        ("GatewayClass", "gatewayclasses", "Cluster"),
+        ("Gateway", "gateways", "Namespaced"),
+        ("HTTPRoute", "httproutes", "Namespaced"),
+    ):
+        yield _gateway_kind(kind, plural, scope)
+
+
+def _node(name: str, zone: str) -> dict[str, Any]:
+    return {
+        "apiVersion": "v1",
+        "kind": "Node",
+        "metadata": {
+            "name": name,
+            "annotations": {SIMULATED: "fake", "node.alpha.kubernetes.io/ttl": "0"},
+            "labels": {
+                "kubernetes.io/hostname": name,
+                "kubernetes.io/os": "linux",
+                "kubernetes.io/arch": "amd64",
+                "topology.kubernetes.io/zone": zone,
+                "provincial/level": NODES_LEVEL,
+            },
+        },
+        "status": {"capacity": _CAPACITY, "allocatable": _CAPACITY},
+    }
+
+
+def _rights_of_the_nodes() -> Iterator[dict[str, Any]]:
+    rules = [
+        ("", ["nodes", "pods"], ["get", "list", "watch", "patch", "update"]),
+        ("", ["pods"], ["delete"]),
+        ("", ["nodes/status", "pods/status"], ["get", "patch", "update"]),
+        ("", ["events"], ["create", "patch"]),
+        ("coordination.k8s.io", ["leases"], ["get", "list", "watch", "create", "patch", "update", "delete"]),
+    ]
+    yield {
+        "apiVersion": f"{_RBAC}/v1",
+        "kind": "ClusterRole",
+        "metadata": {"name": NODES_USER},
+        "rules": [{"apiGroups": [group], "resources": resources, "verbs": verbs} for group, resources, verbs in rules],
+    }
+    yield {
+        "apiVersion": f"{_RBAC}/v1",
+        "kind": "ClusterRoleBinding",
+        "metadata": {"name": NODES_USER},
+        "roleRef": {"apiGroup": _RBAC, "kind": "ClusterRole", "name": NODES_USER},
+        "subjects": [{"apiGroup": _RBAC, "kind": "User", "name": NODES_USER}],
+    }
+
+
+def _gateway_kind(kind: str, plural: str, scope: str) -> dict[str, Any]:
+    """A stand-in for the Gateway API's own definition: the name and version are its, the schema takes anything."""
+    return {
+        "apiVersion": "apiextensions.k8s.io/v1",
+        "kind": "CustomResourceDefinition",
+        "metadata": {
+            "name": f"{plural}.{_GATEWAY}",
+            "annotations": {
+                "api-approved.kubernetes.io": "unapproved, a stand-in of the provincial-cloud sandbox",
+                "provincial/stand-in": "true",
+            },
+        },
+        "spec": {
+            "group": _GATEWAY,
+            "scope": scope,
+            "names": {"kind": kind, "plural": plural, "singular": kind.lower(), "listKind": f"{kind}List"},
+            "versions": [
+                {
+                    "name": "v1",
+                    "served": True,
+                    "storage": True,
+                    "subresources": {"status": {}},
+                    "schema": {
+                        "openAPIV3Schema": {
+                            "type": "object",
+                            "properties": {
+                                "spec": {"type": "object", "x-kubernetes-preserve-unknown-fields": True},
+                                "status": {"type": "object", "x-kubernetes-preserve-unknown-fields": True},
+                            },
+                        }
+                    },
+                }
+            ],
+        },
+    }
