@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from provincial_cloud import sandbox
 from provincial_cloud.deployment import engine, recovery
@@ -11,6 +12,9 @@ from provincial_cloud.deployment.host_access import read_host_access
 from provincial_cloud.deployment.stack_file import Layer, StackFile, prepare_stack_file, read_stack_file
 from provincial_cloud.errors import Problem, ProvincialError, UsageError
 from provincial_cloud.project import Project
+
+if TYPE_CHECKING:
+    from provincial_cloud.environment import Environment
 
 SANDBOX = "sandbox"
 Say = Callable[[str], None]
@@ -50,13 +54,16 @@ def _prepare(project: Project, stack: str, say: Say) -> tuple[StackFile, str | N
 
     Gives the stack's file, which sandbox it lives in (None on a real cloud), and whether that sandbox has forgotten it.
     """
-    file, endpoint = _checked(project, stack)
+    file, environment = _checked(project, stack)
     _ensure_engine(say)
     instance = None
-    if endpoint == SANDBOX:
+    if environment.cloud.endpoint == SANDBOX:
         running = sandbox.start_aws(project, progress=lambda line: say(f"[bold]sandbox[/]  {line}"))
         instance = running.instance
         say(f"[bold]sandbox[/]  the AWS API answers at {running.url}")
+    if _uses_sandbox_cluster(file, environment):
+        cluster = sandbox.start_kubernetes(project, progress=lambda line: say(f"[bold]sandbox[/]  {line}"))
+        say(f"[bold]sandbox[/]  the Kubernetes API answers at {cluster.url}")
     prepare_stack_file(project, stack)
     if Layer.HOSTS in file.layers and read_host_access(file).lab:
         _start_lab(project, file, say)
@@ -71,7 +78,8 @@ def _prepare(project: Project, stack: str, say: Say) -> tuple[StackFile, str | N
 
 def take_down(project: Project, stack: str, *, keep_sandbox: bool, say: Say) -> None:
     """Destroy what the sandbox still holds, forget the state, stop the sandbox. Raises ProvincialError."""
-    _, endpoint = _checked(project, stack)
+    file, environment = _checked(project, stack)
+    endpoint = environment.cloud.endpoint
     if endpoint != SANDBOX:
         raise UsageError(
             Problem(
@@ -87,8 +95,15 @@ def take_down(project: Project, stack: str, *, keep_sandbox: bool, say: Say) -> 
     if there:
         for sentence in recovery.recover(project, stack):
             say(f"[bold]recover[/]  {sentence}")
+        on_cluster = _uses_sandbox_cluster(file, environment)
+        if on_cluster:  # a cluster keeps its data when it stops, so there is something to remove in any case
+            sandbox.start_kubernetes(project, progress=lambda line: say(f"[bold]sandbox[/]  {line}"))
         if running is not None and not _is_another_cloud(project, stack, running.instance):
             engine.run(project, "destroy", "--yes", "--stack", stack)
+        elif on_cluster:
+            sandbox.start_aws(project, progress=lambda line: say(f"[bold]sandbox[/]  {line}"))
+            say("[bold]down[/]     the AWS sandbox no longer holds the stack; its cluster still does")
+            engine.run(project, "destroy", "--yes", "--refresh", "--stack", stack)
         else:
             say("[bold]down[/]     the sandbox no longer holds the stack; only its state is left to remove")
         engine.ask(project, "stack", "rm", "--yes", "--force", "--preserve-config", stack)
@@ -99,13 +114,19 @@ def take_down(project: Project, stack: str, *, keep_sandbox: bool, say: Say) -> 
         say("[bold]sandbox[/]  stopped")
 
 
-def _checked(project: Project, stack: str) -> tuple[StackFile, str]:
-    """The stack's file and its environment's endpoint; both are validated whole. Raises UsageError."""
+def _uses_sandbox_cluster(file: StackFile, environment: Environment) -> bool:
+    """Whether the stack holds a layer that lies on the sandbox's cluster."""
+    return any(layer.on_clusters for layer in file.layers) and any(
+        cluster.kubeconfig == SANDBOX for cluster in environment.clusters
+    )
+
+
+def _checked(project: Project, stack: str) -> tuple[StackFile, Environment]:
+    """The stack's file and its environment; both are validated whole. Raises UsageError."""
     from provincial_cloud.environment import load
 
     file = read_stack_file(project, stack)
-    environment = load(file.environment)
-    return file, environment.cloud.endpoint
+    return file, load(file.environment)
 
 
 def _start_lab(project: Project, file: StackFile, say: Say) -> None:
