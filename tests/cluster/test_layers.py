@@ -116,6 +116,6 @@ def test_people_may_do_what_their_role_says_and_no_more(
 
 
 def test_a_service_account_of_a_tenant_gives_pods_no_token(there: Cluster) -> None:
-    account = there.ask("get", "serviceaccount", "default", "-n", SPACE)
+    account = there.ask("get", "serviceaccount", "workload", "-n", SPACE)
     assert account["automountServiceAccountToken"] is False
     assert json.dumps(account).count("secret") == 0

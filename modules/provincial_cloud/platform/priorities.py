@@ -27,7 +27,6 @@ def priority_classes(labels: Mapping[str, str]) -> list[dict[str, Any]]:
             "kind": "PriorityClass",
             "metadata": {"name": name, "labels": dict(labels)},
             "value": STEP * rank,
-            "globalDefault": False,
             "description": text,
             "preemptionPolicy": "PreemptLowerPriority",
         }

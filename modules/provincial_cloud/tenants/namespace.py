@@ -1,16 +1,18 @@
-"""What every namespace of a tenant holds: its own limits, and accounts that carry no token. Pure manifests."""
+"""What every namespace of a tenant holds: its own limits, and an account that carries no token. Pure manifests."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
 
+from provincial_cloud.kubernetes.quantities import cpu, memory
 from provincial_cloud.standards.sizes import Size, SizeDescription, size_description
 
 POD_SECURITY = "restricted"
 """Pod Security standard of every tenant (KUB-01)."""
 WORKLOAD_ACCOUNT = "workload"
-"""The service account that pods name; like `default`, it may do nothing and carries no token."""
+"""The service account that pods name: it may do nothing and carries no token. The namespace's `default` is made by the
+cluster and left alone; a rule refuses pods that would mount its token."""
 
 _OBJECT_COUNTS = {
     "count/configmaps": 4,
@@ -40,11 +42,11 @@ def resource_quota(metadata: Mapping[str, Any], size: Size) -> dict[str, Any]:
         "metadata": dict(metadata),
         "spec": {
             "hard": {
-                "requests.cpu": f"{amount.cpu}m",
-                "limits.cpu": f"{amount.cpu * described.limit_ratio}m",
-                "requests.memory": f"{amount.memory}Mi",
-                "limits.memory": f"{amount.memory}Mi",
-                "requests.storage": f"{amount.storage}Mi",
+                "requests.cpu": cpu(amount.cpu),
+                "limits.cpu": cpu(amount.cpu * described.limit_ratio),
+                "requests.memory": memory(amount.memory),
+                "limits.memory": memory(amount.memory),
+                "requests.storage": memory(amount.storage),
                 "pods": str(amount.pods),
                 "services.nodeports": "0",
                 "services.loadbalancers": "0",
@@ -64,7 +66,7 @@ def limit_range(metadata: Mapping[str, Any], size: Size) -> dict[str, Any]:
         "spec": {
             "limits": [
                 {"type": "Container", **_container(described)},
-                {"type": "PersistentVolumeClaim", "max": {"storage": f"{described.amount.storage}Mi"}},
+                {"type": "PersistentVolumeClaim", "max": {"storage": memory(described.amount.storage)}},
             ]
         },
     }
@@ -82,9 +84,9 @@ def service_account(metadata: Mapping[str, Any]) -> dict[str, Any]:
 
 def _container(described: SizeDescription) -> dict[str, dict[str, str]]:
     bounds = described.container
-    usual = {"cpu": f"{bounds.cpu}m", "memory": f"{bounds.memory}Mi"}
+    usual = {"cpu": cpu(bounds.cpu), "memory": memory(bounds.memory)}
     return {
         "defaultRequest": usual,
-        "default": {"cpu": f"{bounds.cpu * described.limit_ratio}m", "memory": usual["memory"]},
-        "max": {"cpu": f"{bounds.most_cpu}m", "memory": f"{bounds.most_memory}Mi"},
+        "default": {"cpu": cpu(bounds.cpu * described.limit_ratio), "memory": usual["memory"]},
+        "max": {"cpu": cpu(bounds.most_cpu), "memory": memory(bounds.most_memory)},
     }

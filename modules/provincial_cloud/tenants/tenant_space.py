@@ -79,7 +79,6 @@ def contents(zone: Zone, called: str, labels: Mapping[str, str], args: TenantSpa
         isolation.default_deny(metadata("default-deny")),
         isolation.name_resolution(metadata("name-resolution")),
         *isolation.zone_matrix(metadata("zone-matrix"), zone, args.flows, args.ranges, told_by),
-        service_account(metadata("default")),
         service_account(metadata(WORKLOAD_ACCOUNT)),
         *role_bindings(metadata, args.tenant.unit, args.groups_prefix),
     ]

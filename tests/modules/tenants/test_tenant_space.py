@@ -76,7 +76,7 @@ def test_recorded_inside_the_cluster_only_the_same_tenant_may_come_in(layer: Any
 
 def test_recorded_no_account_carries_a_token(layer: Any) -> None:
     accounts = [each for each in layer.manifests if each["kind"] == "ServiceAccount"]
-    assert {each["metadata"]["name"] for each in accounts} == {"default", "workload"}
+    assert {each["metadata"]["name"] for each in accounts} == {"workload"}
     assert {each["automountServiceAccountToken"] for each in accounts} == {False}
 
 
@@ -92,7 +92,7 @@ def test_recorded_the_people_of_a_unit_hold_roles_in_its_own_namespaces_alone(la
 
 def test_recorded_everything_in_a_namespace_waits_for_it_and_is_reached_through_its_cluster(layer: Any) -> None:
     inside = [one for one in layer.resources if (one["inputs"].get("metadata") or {}).get("namespace") == SPACE]
-    assert len(inside) == 10
+    assert len(inside) == 9
     assert all("cluster-trung-tam" in one["provider"] for one in inside)
 
 
@@ -109,5 +109,5 @@ def test_recorded_a_commune_more_in_the_data_asks_for_its_own_objects_and_change
     )
     assert {key: after[key] for key in before} == before
     new = [name for _, name in after.keys() - before.keys()]
-    assert len(new) == 1 + 2 * 11
+    assert len(new) == 1 + 2 * 10
     assert all(name.startswith("xa-moi--public-services") for name in new)
