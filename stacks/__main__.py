@@ -15,6 +15,7 @@ LAYERS = {
     Layer.HOSTS: "layers.hosts",
     Layer.PLATFORM: "layers.platform",
     Layer.TENANTS: "layers.tenants",
+    Layer.APPLICATIONS: "layers.applications",
 }
 """Where each layer is declared; only those that the stack holds are imported."""
 

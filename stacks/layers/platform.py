@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import pulumi
 
+from provincial_cloud.applications.placement import entries
 from provincial_cloud.deployment.handover import Deployment
 from provincial_cloud.deployment.stack_file import Layer
+from provincial_cloud.foundation.handover import FoundationHandover
 from provincial_cloud.labels import platform_labels
 from provincial_cloud.platform.cluster_platform import ClusterPlatform, ClusterPlatformArgs
+from provincial_cloud.platform.entry_gateway import EntryGateway, EntryGatewayArgs
 from provincial_cloud.platform.handover import PlatformHandover
 
 
@@ -16,11 +19,23 @@ def deploy(deployment: Deployment) -> None:
     environment = deployment.environment
     labels = platform_labels(environment, Layer.PLATFORM)
     for cluster in environment.clusters:
+        here = pulumi.ResourceOptions(provider=deployment.cluster(cluster))
         ClusterPlatform(
             f"platform-{cluster.id}",
             ClusterPlatformArgs(labels=labels, cluster=cluster, principals=environment.principals),
-            pulumi.ResourceOptions(provider=deployment.cluster(cluster)),
+            here,
         )
+        for zone, ports in entries(environment, cluster.id).items():
+            EntryGateway(
+                f"entry-{cluster.id}-{zone}",
+                EntryGatewayArgs(
+                    labels=labels.within(zone),
+                    flows=environment.flows,
+                    ranges=deployment.read(FoundationHandover).ranges_of(environment),
+                    ports=ports,
+                ),
+                here,
+            )
     deployment.keep(
         PlatformHandover(clusters=pulumi.Output.from_input([cluster.id for cluster in environment.clusters]))
     )

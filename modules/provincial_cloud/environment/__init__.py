@@ -6,6 +6,7 @@ An environment is a folder of small YAML files. Loading imports neither boto3 no
 from __future__ import annotations
 
 from provincial_cloud.environment.addresses import Addresses
+from provincial_cloud.environment.applications import Application
 from provincial_cloud.environment.backups import Backup, Copy, Interval, Media, Schedule
 from provincial_cloud.environment.clusters import Cluster
 from provincial_cloud.environment.hosts import Host, HostRole, HostState, Ssh
@@ -39,6 +40,7 @@ __all__ = [
     "AWS",
     "SANDBOX",
     "Addresses",
+    "Application",
     "Approver",
     "Backup",
     "Bucket",

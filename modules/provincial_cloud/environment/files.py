@@ -9,6 +9,7 @@ from typing import Any
 
 from pydantic import BaseModel, TypeAdapter
 
+from provincial_cloud.environment.applications import ApplicationsFile
 from provincial_cloud.environment.backups import BackupsFile
 from provincial_cloud.environment.clusters import ClustersFile
 from provincial_cloud.environment.hosts import HostsFile
@@ -40,6 +41,8 @@ class FileKind(StrEnum):
     """Information systems."""
     TENANTS = "tenants"
     """Units that use systems on clusters, and their quotas."""
+    APPLICATIONS = "applications"
+    """Programs of the shared systems."""
     CLUSTERS = "clusters"
     """Kubernetes clusters."""
     HOSTS = "hosts"
@@ -60,6 +63,7 @@ MODELS: dict[FileKind, type[BaseModel]] = {
     FileKind.ZONES: ZonesFile,
     FileKind.SYSTEMS: SystemsFile,
     FileKind.TENANTS: TenantsFile,
+    FileKind.APPLICATIONS: ApplicationsFile,
     FileKind.CLUSTERS: ClustersFile,
     FileKind.HOSTS: HostsFile,
     FileKind.BACKUPS: BackupsFile,

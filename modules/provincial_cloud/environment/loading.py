@@ -113,6 +113,7 @@ def _environment(gathered: Gathered, as_of: date | None) -> Environment:
         all_systems=values("systems"),
         tenancies=values("tenants"),
         quotas=values("quotas"),
+        all_applications=values("applications"),
         clusters=values("clusters"),
         hosts=values("hosts"),
         backups=values("backups"),

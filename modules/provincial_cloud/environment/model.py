@@ -11,6 +11,7 @@ from types import MappingProxyType
 from typing import Protocol, TypeVar
 
 from provincial_cloud.environment.addresses import Addresses
+from provincial_cloud.environment.applications import Application
 from provincial_cloud.environment.backups import Backup
 from provincial_cloud.environment.clusters import Cluster
 from provincial_cloud.environment.counting import Register
@@ -50,6 +51,8 @@ class Environment:
     tenancies: tuple[Tenancy, ...] = ()
     """Lines that give units a part of a system; `tenants` says who has one on `as_of`."""
     quotas: tuple[Quota, ...] = ()
+    all_applications: tuple[Application, ...] = ()
+    """Every application, also those of systems that are not in use on `as_of`."""
     clusters: tuple[Cluster, ...] = ()
     hosts: tuple[Host, ...] = ()
     backups: tuple[Backup, ...] = ()
@@ -117,6 +120,12 @@ class Environment:
     def tenants(self) -> tuple[Tenant, ...]:
         """Each unit's part of each system on `as_of`."""
         return tenants_of(self)
+
+    @property
+    def applications(self) -> tuple[Application, ...]:
+        """The applications of the systems in use on `as_of`."""
+        used = {system.id for system in self.systems}
+        return tuple(each for each in self.all_applications if each.system in used)
 
     def on(self, day: date) -> Environment:
         """The same environment as of another day."""

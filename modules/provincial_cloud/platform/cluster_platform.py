@@ -13,6 +13,7 @@ from provincial_cloud.environment import Principal
 from provincial_cloud.environment.clusters import Cluster
 from provincial_cloud.kubernetes.objects import declare
 from provincial_cloud.labels import Labels
+from provincial_cloud.platform.entry import gateway_class
 from provincial_cloud.platform.priorities import priority_classes
 from provincial_cloud.platform.roles import CLUSTER_WIDE, ClusterRole, cluster_role, cluster_role_binding
 
@@ -27,7 +28,7 @@ class ClusterPlatformArgs:
 
 
 class ClusterPlatform(Component):
-    """Priorities by level, and the roles of people with those who hold them on the whole cluster."""
+    """Priorities by level, roles of people with those who hold them everywhere, and the class of entry gateways."""
 
     area = "platform"
 
@@ -35,7 +36,7 @@ class ClusterPlatform(Component):
         """Create it."""
         super().__init__(name, opts)
         for manifest in cluster_objects(args):
-            declare(f"{name}-{manifest['metadata']['name']}", manifest, self.child())
+            declare(f"{name}-{manifest['kind'].lower()}-{manifest['metadata']['name']}", manifest, self.child())
         self.register_outputs({})
 
 
@@ -47,4 +48,5 @@ def cluster_objects(args: ClusterPlatformArgs) -> list[dict[str, Any]]:
         for principal in args.principals
         if (role := CLUSTER_WIDE.get(principal.role)) is not None
     ]
-    return [*priority_classes(labels), *(cluster_role(role, labels) for role in ClusterRole), *bindings]
+    roles = [cluster_role(role, labels) for role in ClusterRole]
+    return [*priority_classes(labels), *roles, *bindings, gateway_class(labels)]

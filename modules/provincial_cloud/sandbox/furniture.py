@@ -27,6 +27,7 @@ _PATHS = {
     "CustomResourceDefinition": "/apis/apiextensions.k8s.io/v1/customresourcedefinitions",
 }
 _GATEWAY = "gateway.networking.k8s.io"
+_SECRETS_STORE = "secrets-store.csi.x-k8s.io"
 
 
 def furnish(files: ClusterFiles, api_port: int) -> None:
@@ -68,12 +69,13 @@ def furniture() -> Iterator[dict[str, Any]]:
     yield from _rights_of_the_nodes()
     for name, zone in NODES.items():
         yield _node(name, zone)
-    for kind, plural, scope in (
-        ("GatewayClass", "gatewayclasses", "Cluster"),
-        ("Gateway", "gateways", "Namespaced"),
-        ("HTTPRoute", "httproutes", "Namespaced"),
+    for group, kind, plural, scope in (
+        (_GATEWAY, "GatewayClass", "gatewayclasses", "Cluster"),
+        (_GATEWAY, "Gateway", "gateways", "Namespaced"),
+        (_GATEWAY, "HTTPRoute", "httproutes", "Namespaced"),
+        (_SECRETS_STORE, "SecretProviderClass", "secretproviderclasses", "Namespaced"),
     ):
-        yield _gateway_kind(kind, plural, scope)
+        yield _stand_in(group, kind, plural, scope)
 
 
 def _node(name: str, zone: str) -> dict[str, Any]:
@@ -118,20 +120,20 @@ def _rights_of_the_nodes() -> Iterator[dict[str, Any]]:
     }
 
 
-def _gateway_kind(kind: str, plural: str, scope: str) -> dict[str, Any]:
-    """A stand-in for the Gateway API's own definition: the name and version are its, the schema takes anything."""
+def _stand_in(group: str, kind: str, plural: str, scope: str) -> dict[str, Any]:
+    """A stand-in for an add-on's own definition: the name and version are its, the schema takes anything."""
     return {
         "apiVersion": "apiextensions.k8s.io/v1",
         "kind": "CustomResourceDefinition",
         "metadata": {
-            "name": f"{plural}.{_GATEWAY}",
+            "name": f"{plural}.{group}",
             "annotations": {
                 "api-approved.kubernetes.io": "unapproved, a stand-in of the provincial-cloud sandbox",
                 "provincial/stand-in": "true",
             },
         },
         "spec": {
-            "group": _GATEWAY,
+            "group": group,
             "scope": scope,
             "names": {"kind": kind, "plural": plural, "singular": kind.lower(), "listKind": f"{kind}List"},
             "versions": [

@@ -11,18 +11,18 @@ import pulumi
 from provincial_cloud.component import Component
 from provincial_cloud.environment.tenancy import Tenant
 from provincial_cloud.environment.zones import Flow
-from provincial_cloud.kubernetes.objects import declare
-from provincial_cloud.labels import Labels
-from provincial_cloud.standards import Zone
-from provincial_cloud.tenants import isolation
-from provincial_cloud.tenants.access import role_bindings
-from provincial_cloud.tenants.namespace import (
+from provincial_cloud.kubernetes import isolation
+from provincial_cloud.kubernetes.namespace import (
     WORKLOAD_ACCOUNT,
     limit_range,
     namespace,
     resource_quota,
     service_account,
 )
+from provincial_cloud.kubernetes.objects import declare
+from provincial_cloud.labels import Labels
+from provincial_cloud.standards import Zone
+from provincial_cloud.tenants.access import role_bindings
 
 TENANT_LABELS = ("provincial/environment", "provincial/unit", "provincial/system")
 """The labels that together tell one tenant from every other."""

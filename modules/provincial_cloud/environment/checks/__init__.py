@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from datetime import date
 
+from provincial_cloud.environment.checks.applications import applications, calls
 from provincial_cloud.environment.checks.duplicates import duplicate_facts, duplicate_ids, duplicate_names
 from provincial_cloud.environment.checks.network import address_plan, zones, zones_in_use
 from provincial_cloud.environment.checks.organisation import organisation
@@ -34,6 +35,8 @@ CHECKS: tuple[Check, ...] = (
     address_plan,
     systems_on_clusters,
     one_quota_each,
+    applications,
+    calls,
 )
 """What an environment must meet. Each check reads only records that could be typed."""
 

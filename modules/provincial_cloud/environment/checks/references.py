@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
+from provincial_cloud.environment.applications import Application
 from provincial_cloud.environment.backups import Backup
 from provincial_cloud.environment.clusters import Cluster
 from provincial_cloud.environment.gathering import Gathered, Located
@@ -26,6 +27,7 @@ SINGULAR = {
     "sites": "site",
     "systems": "system",
     "clusters": "cluster",
+    "applications": "application",
 }
 FILE_OF = {"kinds": "units"}
 """The file of each section, where it is not called like the section."""
@@ -114,6 +116,13 @@ def _of_quota(quota: Quota) -> list[Reference]:
     return [Reference(("unit",), "units", quota.unit)]
 
 
+def _of_application(application: Application) -> list[Reference]:
+    return [
+        Reference(("system",), "systems", application.system),
+        *(Reference(("calls", position), "applications", each) for position, each in enumerate(application.calls)),
+    ]
+
+
 def _of_cluster(cluster: Cluster) -> list[Reference]:
     return [Reference(("site",), "sites", cluster.site)]
 
@@ -152,6 +161,7 @@ REFERENCES: dict[str, Callable[[Any], list[Reference]]] = {
     "systems": _of_system,
     "tenants": _of_tenancy,
     "quotas": _of_quota,
+    "applications": _of_application,
     "clusters": _of_cluster,
     "hosts": _of_host,
     "backups": _of_backup,

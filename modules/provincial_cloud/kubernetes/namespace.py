@@ -1,4 +1,4 @@
-"""What every namespace of a tenant holds: its own limits, and an account that carries no token. Pure manifests."""
+"""A namespace with its limits, and an account that carries no token. Pure manifests."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from provincial_cloud.kubernetes.quantities import cpu, memory
 from provincial_cloud.standards.sizes import Size, SizeDescription, size_description
 
 POD_SECURITY = "restricted"
-"""Pod Security standard of every tenant (KUB-01)."""
+"""Pod Security standard of every namespace that the platform makes (KUB-01)."""
 WORKLOAD_ACCOUNT = "workload"
 """The service account that pods name: it may do nothing and carries no token. The namespace's `default` is made by the
 cluster and left alone; a rule refuses pods that would mount its token."""

@@ -1,0 +1,1 @@
+"""The applications layer: the shared systems that run on clusters."""
