@@ -29,7 +29,7 @@ def apply(cluster: Cluster, manifests: list[dict[str, Any]], *words: str) -> lis
 
 @pytest.fixture(scope="session")
 def asked(record_layers: Callable[..., Any]) -> Any:
-    return record_layers("local", "platform", "tenants")
+    return record_layers("local", "platform", "tenants", "applications")
 
 
 @pytest.fixture
@@ -56,6 +56,19 @@ def test_the_api_server_takes_every_object_and_changes_nothing_the_second_time(t
         for items in (before, after)
     ]
     assert versions[0] == versions[1]
+
+
+def test_every_application_becomes_ready_in_as_many_copies_as_it_asks_for(there: Cluster, asked: Any) -> None:
+    wanted = {each["metadata"]["name"]: each["spec"]["replicas"] for each in asked.of_kind("Deployment")}
+
+    def ready() -> Any:
+        found = there.ask("get", "deployments", "--all-namespaces")["items"]
+        told = {each["metadata"]["name"]: each["status"].get("readyReplicas", 0) for each in found}
+        return told if told.items() >= wanted.items() else None
+
+    assert there.wait_for(ready, 60)
+    pods = there.ask("get", "pods", "--all-namespaces", "-l", "provincial/application=portal")["items"]
+    assert len({pod["spec"]["nodeName"] for pod in pods}) == len(pods)
 
 
 def test_a_pod_that_is_not_restricted_is_refused_in_a_tenants_namespace(there: Cluster) -> None:

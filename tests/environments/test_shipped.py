@@ -23,7 +23,7 @@ FILES = [path for name in NAMES for path in sorted((ROOT / name).rglob("*.yaml")
 
 
 def kind_of(path: Path) -> FileKind:
-    return FileKind(path.stem if path.stem in list(FileKind) else path.parent.name)
+    return FileKind(path.parent.name if path.parent.name in list(FileKind) else path.stem)
 
 
 def test_local_and_tien_giang_are_shipped() -> None:

@@ -29,6 +29,7 @@ AREAS = (
     "kubernetes",
     "platform",
     "tenants",
+    "applications",
 )
 for area in AREAS:
     package = importlib.import_module(f"provincial_cloud.{area}")

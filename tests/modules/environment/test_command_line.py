@@ -157,7 +157,7 @@ def test_schemas_are_written_where_asked(project: Path) -> None:
 def test_a_new_environment_is_made_once(project: Path) -> None:
     dry = run("new", "my-province", "--template", "good", "--dry-run")
     assert dry.returncode == 0
-    assert dry.stdout.startswith("would write 13 files to environments/my-province:\n")
+    assert dry.stdout.startswith("would write 14 files to environments/my-province:\n")
     assert not (project / "environments" / "my-province").exists()
 
     made = run("new", "my-province", "--template", "good")
