@@ -18,6 +18,7 @@ from provincial_cloud.applications.workload import (
     secret_files,
     service,
     settings,
+    uses_settings,
 )
 from provincial_cloud.component import Component
 from provincial_cloud.kubernetes.isolation import APPLICATION_LABEL
@@ -83,7 +84,7 @@ def parts(args: SharedApplicationArgs) -> tuple[list[dict[str, Any]], list[dict[
         },
     }
     before = [
-        settings(metadata, args.addresses),
+        *([settings(metadata, args.addresses)] if uses_settings(application) else []),
         named_peers(
             application,
             placed.zone,

@@ -143,18 +143,24 @@ def settings(metadata: Mapping[str, Any], values: Mapping[str, Any]) -> dict[str
     return {"apiVersion": "v1", "kind": "ConfigMap", "metadata": dict(metadata), "data": dict(values)}
 
 
+def uses_settings(application: Application) -> bool:
+    """Whether there is anything to tell it."""
+    return bool(application.databases or application.buckets)
+
+
 def _container(application: Application, image: Any) -> dict[str, Any]:
     bounds = {"cpu": cpu(application.cpu), "memory": memory(application.memory)}
     probe = {"httpGet": {"path": application.health, "port": "https", "scheme": "HTTPS"}, "timeoutSeconds": 2}
     mounts = [{"name": "scratch", "mountPath": "/tmp"}]  # noqa: S108 - a path inside the container
     if application.secrets:
         mounts.append({"name": "secrets", "mountPath": SECRETS_PATH, "readOnly": True})  # type: ignore[dict-item]
+    told = {"envFrom": [{"configMapRef": {"name": application.id}}]} if uses_settings(application) else {}
     return {
         "name": application.id,
         "image": image,
+        **told,
         "imagePullPolicy": "IfNotPresent",
         "ports": [{"name": "https", "containerPort": application.port, "protocol": "TCP"}],
-        "envFrom": [{"configMapRef": {"name": application.id}}],
         "resources": {"requests": bounds, "limits": {**bounds, "cpu": cpu(application.cpu * 2)}},
         "startupProbe": {**probe, "periodSeconds": 5, "failureThreshold": 30},
         "readinessProbe": {**probe, "periodSeconds": 10},
