@@ -156,6 +156,18 @@ def test_a_claim_waits_for_its_volume_unless_the_first_pod_binds_it(plugin: Plug
     plugin.make("core/v1:PersistentVolumeClaim", {**claim, "spec": spec}, name="later", seconds=30)
 
 
+def test_a_program_can_say_itself_what_to_wait_for(plugin: Plugin, cluster: Cluster, place: str) -> None:
+    given = {"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "settings", "namespace": place}}
+    given["metadata"]["annotations"] = {"pulumi.com/waitFor": "jsonpath={.data.ready}=yes"}
+    words = ("patch", "configmap", "settings", "-n", place, "--type=merge", '-p={"data":{"ready":"yes"}}')
+    later = threading.Timer(1.0, lambda: cluster.run(*words))
+    later.start()
+    made = plugin.make("core/v1:ConfigMap", given, seconds=30)
+    later.join()
+    assert made.live["data"] == {"ready": "yes"}
+    assert "waiting for jsonpath={.data.ready}=yes" in plugin.engine.heard
+
+
 def test_waiting_can_be_left_out(plugin: Plugin, place: str) -> None:
     given = workload("Deployment", place)
     given["metadata"]["annotations"] = {"pulumi.com/skipAwait": "true"}

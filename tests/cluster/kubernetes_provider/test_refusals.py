@@ -124,7 +124,13 @@ def test_no_secret_is_told_in_an_error(plugin: Plugin, place: str) -> None:
 )
 def test_types_beyond_this_provider_say_so(plugin: Plugin, token: str, why: str) -> None:
     with pytest.raises(Exception, match=why):
-        plugin.check(f"urn:pulumi:test::project::kubernetes:{token}::one", {"metadata": {"name": "one"}})
+        plugin.check(f"urn:pulumi:test::project::kubernetes:{token}::one", {"kind": "ConfigMap", "metadata": {}})
+
+
+def test_a_custom_kind_may_be_called_a_list_or_a_patch(plugin: Plugin, place: str) -> None:
+    for kind in ("AllowList", "EmergencyPatch"):
+        given = {"apiVersion": "example.vn/v1", "kind": kind, "metadata": {"name": "one", "namespace": place}}
+        plugin.check(f"urn:pulumi:test::project::kubernetes:example.vn/v1:{kind}::one", given)
 
 
 def test_functions_beyond_this_provider_say_so(plugin: Plugin) -> None:

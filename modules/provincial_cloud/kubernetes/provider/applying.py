@@ -31,7 +31,7 @@ def apply(
     body = dict(values)
     if only_new:
         body["metadata"] = {**metadata(body), "resourceVersion": ONLY_NEW}
-    query = {"fieldManager": manager, "fieldValidation": "Strict"}
+    query = {"fieldManager": manager}
     if force:
         query["force"] = "true"
     if dry_run:

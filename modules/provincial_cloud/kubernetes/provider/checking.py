@@ -11,6 +11,8 @@ from provincial_cloud.kubernetes.provider.naming import give_autoname, is_named,
 from provincial_cloud.kubernetes.provider.normalising import normalise, to_object
 from provincial_cloud.kubernetes.provider.objects import id_of, metadata, name_of
 from provincial_cloud.kubernetes.provider.values import plain
+from provincial_cloud.kubernetes.provider.wishes import ALLOWED, WAIT_FOR, wishes_of
+from provincial_cloud.provider_protocol.marks import UNKNOWN
 
 Failure = tuple[str, str]
 
@@ -33,6 +35,8 @@ def check(
     inputs = normalise(to_object(plain(given)))
     kind = kind_of(type_of(urn), inputs)
     failures = _wrong(inputs)
+    if failures or inputs.get("metadata") is UNKNOWN:
+        return inputs, failures
     if kind.kind not in CLUSTER_WIDE and metadata(inputs).get("namespace") in (None, ""):
         default = namespace(kind)
         if default is not None:
@@ -45,7 +49,7 @@ def check(
             metadata(inputs).pop("name", None)
             give_autoname(inputs, urn + seed.hex(), seed=seed, given=given, wish=wish)
     _note_plans(kind, inputs, claims)
-    return inputs, failures
+    return inputs, []
 
 
 def _wrong(inputs: dict[str, Any]) -> list[Failure]:
@@ -57,8 +61,12 @@ def _wrong(inputs: dict[str, Any]) -> list[Failure]:
                 "an apply on the server's side needs a name: set metadata.name, or leave both out to get one",
             )
         )
-    if "metadata" in inputs and inputs["metadata"] is not None and not isinstance(inputs["metadata"], dict):
+    if not isinstance(inputs.get("metadata", {}), dict) and inputs["metadata"] not in (None, UNKNOWN):
         failures.append(("metadata", "it must be a map with the object's name, namespace, labels and annotations"))
+    try:
+        wishes_of(inputs)
+    except ValueError as error:
+        failures.append((f'metadata.annotations["{WAIT_FOR}"]', f"given {error}; allowed: {ALLOWED}"))
     return failures
 
 

@@ -75,6 +75,8 @@ def _place(values: dict[str, Any]) -> str:
 
 def _align(kind: Kind, old: dict[str, Any], live: dict[str, Any], inputs: dict[str, Any]) -> None:
     """Let names and namespaces that only one side spells out be equal."""
+    if inputs.get("metadata") is UNKNOWN:
+        return
     for side in (old, inputs):
         if not isinstance(side.get("metadata"), dict):
             side["metadata"] = {}

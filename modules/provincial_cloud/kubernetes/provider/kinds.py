@@ -86,13 +86,18 @@ def kind_of(token: str, values: Mapping[str, Any]) -> Kind:
     return kind_of_token(token)
 
 
-def limit_of(token: str) -> str | None:
-    """Why this provider can't manage resources of a type, None where it can."""
+def is_built_in(group: str) -> bool:
+    """Whether an API group is the server's own, as far as its name tells."""
+    return "." not in group or group.endswith(".k8s.io")
+
+
+def limit_of(token: str, named: Any) -> str | None:
+    """Why this provider can't manage resources of a type, None where it can; `named` is the kind the object names."""
     _, version, kind = token.split(":")
     if version.split("/")[0] in _NOT_OBJECTS:
         return "it is no object of the Kubernetes API: the official plugin renders it into objects"
-    if kind.endswith("List"):
+    if kind.endswith("List") and is_built_in(version.rpartition("/")[0].removeprefix("core")):
         return "a list is only a form of transport: declare its items one by one"
-    if kind.endswith(_PATCHED_BY_SUFFIX):
+    if kind.endswith(_PATCHED_BY_SUFFIX) and named != kind:
         return "it changes an object that something else owns, which only the official plugin can take back"
     return None

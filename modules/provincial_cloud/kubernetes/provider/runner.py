@@ -22,7 +22,7 @@ from provincial_cloud.kubernetes.provider.difference import parsed
 from provincial_cloud.kubernetes.provider.discovery import Discovery, Place
 from provincial_cloud.kubernetes.provider.engine_log import EngineLog
 from provincial_cloud.kubernetes.provider.failures import ApiError, ResourceError, UnknownKindError, resource_error
-from provincial_cloud.kubernetes.provider.kinds import Kind, kind_of, type_of
+from provincial_cloud.kubernetes.provider.kinds import Kind, is_built_in, kind_of, type_of
 from provincial_cloud.kubernetes.provider.objects import (
     DEFAULT_NAMESPACE,
     DELETION_PROPAGATION,
@@ -40,6 +40,7 @@ from provincial_cloud.kubernetes.provider.objects import (
 from provincial_cloud.kubernetes.provider.readiness import progress_of
 from provincial_cloud.kubernetes.provider.settings import Settings
 from provincial_cloud.kubernetes.provider.waiting import LeftUnreadyError, allowed_seconds, wait_gone, wait_ready
+from provincial_cloud.kubernetes.provider.wishes import progress_by, wishes_of
 
 _KIND_SECONDS = 30.0
 """How long a custom resource waits for its definition, which another resource of the same run may be making."""
@@ -203,7 +204,7 @@ class Runner:
 
     def namespace_for(self, kind: Kind) -> str | None:
         """The namespace of objects of a kind that name none; None where the kind is known to lie in no namespace."""
-        if "." in kind.group and not kind.group.endswith(".k8s.io"):
+        if not is_built_in(kind.group):
             try:
                 if not self.discovery.place(kind).namespaced:
                     return None
@@ -284,11 +285,13 @@ class Runner:
     def _ready(self, subject: Subject, values: dict[str, Any], path: str, live: dict[str, Any]) -> dict[str, Any]:
         if says(values, SKIP_AWAIT):
             return live
+        wishes = wishes_of(values)
         try:
             return wait_ready(
                 self.connection,
                 path,
                 live,
+                check=lambda live, look: progress_by(wishes, live) if wishes else progress_of(live, look),
                 seconds=allowed_seconds(values, subject.seconds),
                 pause=self.pause,
                 say=lambda text: self.log.status(subject.urn, text),

@@ -145,8 +145,8 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
     def Check(self, request: Any, context: Any) -> Any:  # noqa: N802
         """Name what has no name, and bring inputs into the form in which the server stores them."""
         with self._reported(context, request.urn):
-            _refuse_limits(request.urn)
             given, olds = decode(request.news), decode(request.olds)
+            _refuse_limits(request.urn, given)
             if olds and self._running.skips_unreachable():
                 self._log.warn(request.urn, "the cluster can't be reached: changes are left out, as the settings ask")
                 return provider_pb2.CheckResponse(inputs=request.olds)
@@ -214,8 +214,8 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
         if request.id == UNFINISHED:  # looking it up would keep this run from adopting it
             return provider_pb2.ReadResponse(id=UNFINISHED, properties=request.properties, inputs=request.inputs)
         with self._reported(context, request.urn, "read"):
-            _refuse_limits(request.urn)
             given, state = decode(request.inputs), decode(request.properties)
+            _refuse_limits(request.urn, given or state)
             old_inputs = normalise(to_object(plain(given)))
             _, old_live = opened(state)
             kind = kind_of(type_of(request.urn), old_inputs or old_live)
@@ -313,7 +313,6 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
         return self._running.namespace_for(kind)
 
     def _subject(self, urn: str, given: dict[str, Any], *, manager: str | None, seconds: float) -> Subject:
-        _refuse_limits(urn)
         values = to_object(plain(given))
         if not contains_unknown(values):
             values = normalise(values)
@@ -373,9 +372,9 @@ def _as_inputs(live: dict[str, Any]) -> dict[str, Any]:
     return inputs
 
 
-def _refuse_limits(urn: str) -> None:
+def _refuse_limits(urn: str, values: dict[str, Any]) -> None:
     token = type_of(urn)
-    why = limit_of(token)
+    why = limit_of(token, values.get("kind"))
     if why is not None:
         raise UsageError(
             Problem(

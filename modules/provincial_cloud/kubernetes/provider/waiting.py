@@ -10,7 +10,7 @@ from provincial_cloud.errors import Problem
 from provincial_cloud.kubernetes.provider.connection import Connection
 from provincial_cloud.kubernetes.provider.failures import ApiError, NotReadyError
 from provincial_cloud.kubernetes.provider.objects import TIMEOUT_SECONDS, annotation, metadata
-from provincial_cloud.kubernetes.provider.readiness import condition, progress_of
+from provincial_cloud.kubernetes.provider.readiness import Look, Progress, condition
 from provincial_cloud.kubernetes.provider.troubles import troubles
 
 DEFAULT_SECONDS = 600.0
@@ -61,13 +61,20 @@ def looks(connection: Connection) -> Callable[[str, Mapping[str, str]], Any]:
 
 
 def wait_ready(
-    connection: Connection, path: str, live: dict[str, Any], *, seconds: float, pause: Callable[[float], None], say: Say
+    connection: Connection,
+    path: str,
+    live: dict[str, Any],
+    *,
+    check: Callable[[Mapping[str, Any], Look], Progress],
+    seconds: float,
+    pause: Callable[[float], None],
+    say: Say,
 ) -> dict[str, Any]:
-    """The object once it is ready. Raises LeftUnreadyError, ApiError, CancelledError."""
+    """The object once `check` finds it ready. Raises LeftUnreadyError, ApiError, CancelledError."""
     deadline = time.monotonic() + seconds
     look, following, said = looks(connection), _pauses(), ""
     while True:
-        progress = progress_of(live, look)
+        progress = check(live, look)
         if progress.ready:
             if said:
                 say("")
