@@ -47,7 +47,7 @@ class HostBaseline(pulumi.CustomResource):
     """
 
     changes: pulumi.Output[Mapping[str, str]]
-    """What the last run changed on the host, by item."""
+    """What a run is going to change on the host, by item; a preview shows it, and it is empty once the run is done."""
     applied: pulumi.Output[str]
     """Digest of the desired state that the host was brought to."""
     notes: pulumi.Output[Sequence[str]]

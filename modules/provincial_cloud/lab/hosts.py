@@ -139,12 +139,21 @@ def shut_down(host: LabHost, *, grace: float = STOP_SECONDS) -> bool:
     return ended
 
 
-def answers(lab: Lab, host: LabHost, seconds: float = 5.0) -> bool:
-    """Whether the host's SSH server answers the operator with its greeting."""
+def answers(lab: Lab, host: LabHost, seconds: float = 5.0, *, source: str | None = None) -> bool:
+    """Whether the host's SSH server answers with its greeting, to the operator or another address of the router."""
     ours, theirs = socket.socketpair()
     try:
         with theirs:
-            words = ["python3", "-I", "-S", str(REACH), lab.router, str(lab.operator), str(host.ipv4.ip), str(_SSH)]
+            words = [
+                "python3",
+                "-I",
+                "-S",
+                str(REACH),
+                lab.router,
+                source or str(lab.operator),
+                str(host.ipv4.ip),
+                str(_SSH),
+            ]
             done = subprocess.run(
                 words, stdout=theirs.fileno(), stderr=subprocess.DEVNULL, timeout=seconds + 10, check=False
             )

@@ -120,9 +120,11 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
         if preview:
             return {**inputs, "applied": UNKNOWN, "notes": UNKNOWN, **self._foreseen(urn, inputs, olds)}
         outcome = self._run(urn, inputs, check=False)
+        for item in as_changes(outcome.differences):
+            self._log(urn, f"brought about: {item}", engine_pb2.INFO)
         return {
             **inputs,
-            "changes": as_changes(outcome.differences),
+            "changes": {},
             "applied": outcome.digest,
             "notes": list(outcome.notes),
         }

@@ -1,0 +1,50 @@
+"""What the role is told follows from zones, flows and level, and never locks administrators out."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from ruamel.yaml import YAML
+
+from provincial_cloud.environment import load
+from provincial_cloud.errors import UsageError
+from provincial_cloud.hosts.baseline_variables import baseline_variables
+
+SPECS = Path(__file__).resolve().parents[3] / "roles/baseline/meta/argument_specs.yml"
+
+
+def test_the_firewall_is_the_zone_matrix() -> None:
+    environment = load("lab")
+    told = baseline_variables(environment, environment.hosts[1], "van-hanh")
+    assert told["baseline_ssh_sources"] == ["10.87.12.0/23"]
+    assert [(rule["port"], rule["sources"]) for rule in told["baseline_firewall_rules"]] == [(8443, ["10.87.4.0/23"])]
+
+
+def test_figures_come_from_the_level() -> None:
+    environment = load("lab")
+    told = baseline_variables(environment, environment.hosts[0], "van-hanh")
+    assert told["baseline_log_retention_days"] == 92
+    assert told["baseline_password_days"] == 60
+    assert told["baseline_inactive_days"] == 45
+
+
+def test_a_host_of_a_cluster_gets_the_profile_of_a_node() -> None:
+    environment = load("lab")
+    node = environment.hosts[0].model_copy(update={"cluster": "trung-tam"})
+    assert baseline_variables(environment, node, "van-hanh")["baseline_profile"] == "kubernetes-node"
+    assert baseline_variables(environment, environment.hosts[0], "van-hanh")["baseline_profile"] == "server"
+
+
+def test_a_zone_that_no_administrator_reaches_is_refused() -> None:
+    environment = load("lab")
+    without = replace(environment, flows=tuple(flow for flow in environment.flows if flow.port != 22))
+    with pytest.raises(UsageError, match="lock its administrators out"):
+        baseline_variables(without, environment.hosts[0], "van-hanh")
+
+
+def test_the_role_knows_every_variable_it_is_told() -> None:
+    known = YAML(typ="safe").load(SPECS.read_text(encoding="utf-8"))["argument_specs"]["main"]["options"]
+    environment = load("lab")
+    assert set(baseline_variables(environment, environment.hosts[0], "van-hanh")) <= set(known)
