@@ -70,7 +70,7 @@ def check(
 
     project = Project.find()
     loaded = _loaded(environment)
-    asking = _answers(loaded, host, _way(identity, user, become_password_file, ssh_config, known_hosts))
+    asking = _answers(loaded, host, _way(loaded, identity, user, become_password_file, ssh_config, known_hosts))
     reports, errors = [], []
     with _gate(project, loaded).run(Ledger(project.evidence / f"{loaded.name}.jsonl", gate="host")) as run:
         for asked, answer in asking:
@@ -105,10 +105,11 @@ def facts(
 
     Exit code 0 when every host answered, 1 when one could not be asked, 2 for wrong words or input.
     """
-    way = _way(identity, user, become_password_file, ssh_config, known_hosts)
+    loaded = _loaded(environment)
+    way = _way(loaded, identity, user, become_password_file, ssh_config, known_hosts)
     found: dict[str, Any] = {}
     errors = []
-    for asked, answer in _answers(_loaded(environment), host, way):
+    for asked, answer in _answers(loaded, host, way):
         if answer.facts is None:
             errors.append(answer)
         else:
@@ -125,11 +126,18 @@ def _loaded(name: str) -> Environment:
 
 
 def _way(
-    identity: Path | None, user: str | None, password: Path | None, config: Path | None, known_hosts: Path | None
+    loaded: Environment,
+    identity: Path | None,
+    user: str | None,
+    password: Path | None,
+    config: Path | None,
+    known_hosts: Path | None,
 ) -> Way:
-    from provincial_cloud.hosts.reach import Way
+    """What the operator named; the lab's own way where nothing is named and the environment is the lab's."""
+    from provincial_cloud.hosts.reach import Way, way_of_lab
 
-    return Way(identity=identity, user=user, become_password=password, ssh_config=config, known_hosts=known_hosts)
+    named = Way(identity=identity, user=user, become_password=password, ssh_config=config, known_hosts=known_hosts)
+    return named if named != Way() else way_of_lab(Project.find(), loaded) or named
 
 
 def _answers(loaded: Environment, wanted: list[str] | None, way: Way) -> Iterator[tuple[Host, Answer]]:

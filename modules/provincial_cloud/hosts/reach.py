@@ -8,6 +8,7 @@ from pathlib import Path
 from provincial_cloud.environment import Environment, Host, HostState
 from provincial_cloud.errors import Problem, UsageError
 from provincial_cloud.hosts.facts import Target
+from provincial_cloud.project import Project
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -19,6 +20,22 @@ class Way:
     ssh_config: Path | None = None
     known_hosts: Path | None = None
     user: str | None = None
+
+
+def way_of_lab(project: Project, environment: Environment) -> Way | None:
+    """The operator's way to the lab's hosts, where the environment is the lab's and the lab was started here."""
+    from provincial_cloud import lab
+
+    folder = lab.folder_of(project)
+    if environment.name != lab.ENVIRONMENT or not (folder / "ssh_config").is_file():
+        return None
+    return Way(
+        identity=folder / "operator-key",
+        become_password=folder / "operator-password",
+        ssh_config=folder / "ssh_config",
+        known_hosts=folder / "known_hosts",
+        user=lab.OPERATOR,
+    )
 
 
 def chosen(environment: Environment, wanted: tuple[str, ...]) -> tuple[Host, ...]:
