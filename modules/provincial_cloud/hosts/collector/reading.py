@@ -9,7 +9,7 @@ import subprocess
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
-COMMAND_SECONDS = 8
+COMMAND_SECONDS = 25
 """Longest time one command may take."""
 
 LONGEST_FILE = 262_144
@@ -94,10 +94,13 @@ def text(path: str) -> str | None:
         handle = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
     except (FileNotFoundError, NotADirectoryError):
         return None
-    with os.fdopen(handle, "rb") as stream:
+    try:
         if not stat.S_ISREG(os.fstat(handle).st_mode):
             return None
-        return stream.read(LONGEST_FILE).decode("utf-8", "replace")
+        with os.fdopen(handle, "rb", closefd=False) as stream:
+            return stream.read(LONGEST_FILE).decode("utf-8", "replace")
+    finally:
+        os.close(handle)
 
 
 def lines(path: str) -> list[str]:
