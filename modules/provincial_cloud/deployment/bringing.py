@@ -112,6 +112,8 @@ def take_down(project: Project, stack: str, *, keep_sandbox: bool, say: Say) -> 
         sandbox.stop_kubernetes(project)
         sandbox.stop_aws(project)
         say("[bold]sandbox[/]  stopped")
+        if Layer.HOSTS in file.layers and read_host_access(file).lab:
+            _stop_lab(project, say)
 
 
 def _uses_sandbox_cluster(file: StackFile, environment: Environment) -> bool:
@@ -134,6 +136,13 @@ def _start_lab(project: Project, file: StackFile, say: Say) -> None:
     from provincial_cloud.lab import start_lab
 
     start_lab(project, environment=load(file.environment), progress=lambda line: say(f"[bold]lab[/]      {line}"))
+
+
+def _stop_lab(project: Project, say: Say) -> None:
+    from provincial_cloud.lab import stop_lab
+
+    if stop_lab(project):
+        say("[bold]lab[/]      stopped")
 
 
 def _ensure_engine(say: Say) -> None:

@@ -24,8 +24,9 @@ from provincial_cloud.provider_protocol.values import decode, encode
 
 _SECRET = ("secret_variables",)
 _FILES = ("identity", "ssh_config", "become_password_file")
-STABLE = ("system", "os", "kernel", "virtualization")
+STABLE = ("name", "kernel", "virtualization", "container")
 """Facts that say what a machine is; the others change by themselves."""
+STABLE_RELEASE = ("ID", "VERSION_ID", "VERSION_CODENAME")
 _UPDATE = provider_pb2.PropertyDiff.UPDATE
 
 
@@ -116,7 +117,7 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
         self, urn: str, inputs: dict[str, Any], olds: dict[str, Any] | None, *, preview: bool
     ) -> dict[str, Any]:
         if _kind(urn) == HOST_FACTS:
-            return {**inputs, "facts": UNKNOWN if preview else self._facts(urn, inputs)}
+            return {**inputs, "facts": UNKNOWN if preview else stable_facts(collect(self._target(inputs)))}
         if preview:
             return {**inputs, "applied": UNKNOWN, "notes": UNKNOWN, **self._foreseen(urn, inputs, olds)}
         outcome = self._run(urn, inputs, check=False)
@@ -189,8 +190,10 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
 
 
 def stable_facts(facts: HostFacts) -> dict[str, Any]:
-    """The facts that do not change from one minute to the next: what a machine is."""
-    return {name: facts.values[name] for name in STABLE if name in facts.values}
+    """The facts that do not change from one minute to the next: what a machine is, and which release it runs."""
+    host = facts.values["host"]
+    release = {name: host["release"][name] for name in STABLE_RELEASE if name in host["release"]}
+    return {**{name: host[name] for name in STABLE if name in host}, "release": release}
 
 
 def _kind(urn: str) -> str:
