@@ -5,7 +5,6 @@ Inputs, outputs and plans are the official plugin's, so that a stack may change 
 
 from __future__ import annotations
 
-import json
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -45,6 +44,7 @@ from provincial_cloud.kubernetes.provider.objects import (
 from provincial_cloud.kubernetes.provider.previewing import Preview
 from provincial_cloud.kubernetes.provider.pruning import prune
 from provincial_cloud.kubernetes.provider.runner import Runner, Subject
+from provincial_cloud.kubernetes.provider.schema import VERSION, schema_text
 from provincial_cloud.kubernetes.provider.settings import Settings, refused, settings_difference, settings_from
 from provincial_cloud.kubernetes.provider.values import (
     Secret,
@@ -60,8 +60,6 @@ from provincial_cloud.provider_protocol.marks import UNKNOWN
 from provincial_cloud.provider_protocol.serving import abort_partly
 from provincial_cloud.state_marks import UNFINISHED
 
-VERSION = "4.30.0"
-"""The version of the official plugin whose types, inputs and outputs these are."""
 _KINDS = {
     ("add", False): provider_pb2.PropertyDiff.ADD,
     ("add", True): provider_pb2.PropertyDiff.ADD_REPLACE,
@@ -94,8 +92,8 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
         return plugin_pb2.PluginInfo(version=VERSION)
 
     def GetSchema(self, request: Any, context: Any) -> Any:  # noqa: N802
-        """A schema that names no type: the classes of pulumi_kubernetes come with that package."""
-        return provider_pb2.GetSchemaResponse(schema=json.dumps({"name": "kubernetes", "version": VERSION}))
+        """A schema with the names of every type, enough for `pulumi import` to write code."""
+        return provider_pb2.GetSchemaResponse(schema=schema_text())
 
     def Cancel(self, request: Any, context: Any) -> Any:  # noqa: N802
         """Stop waiting: what is under way ends after its present request."""
