@@ -55,6 +55,7 @@ class Checkout:
             "PROVINCIAL_PROJECT": str(self.root),
             "PATH": f"{BIN}{os.pathsep}{os.environ['PATH']}",
             "NO_COLOR": "1",
+            "PROVINCIAL_KUBERNETES_PROVIDER": "fallback",  # whether the official plugin can be had is not asked
             "COLUMNS": "200",
             **more,
         }

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from conftest import Checkout
 
 REPOSITORY = Path(__file__).resolve().parents[3]
-QUIET = {"PROVINCIAL_POLICY_PACK": "off", "PROVINCIAL_KUBERNETES_PROVIDER": "fallback"}
+QUIET = {"PROVINCIAL_POLICY_PACK": "off"}
 HEAD = """
 import pulumi
 from pulumi_kubernetes import Provider, admissionregistration, apiextensions, apps, core

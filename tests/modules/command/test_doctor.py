@@ -27,7 +27,13 @@ def checkout(tmp_path: Path) -> Path:
 
 def doctor(checkout: Path, *words: str, **variables: str) -> subprocess.CompletedProcess[str]:
     """Run the command in `checkout`."""
-    environment = {**os.environ, "XDG_CACHE_HOME": str(checkout.parent / "cache"), "COLUMNS": "200", **variables}
+    environment = {
+        **os.environ,
+        "PROVINCIAL_KUBERNETES_PROVIDER": "fallback",
+        "XDG_CACHE_HOME": str(checkout.parent / "cache"),
+        "COLUMNS": "200",
+        **variables,
+    }
     code = "import sys; from provincial_cloud.command.main import main; main()"
     command = [sys.executable, "-c", code, "doctor", *words]
     return subprocess.run(command, cwd=checkout, env=environment, capture_output=True, text=True, check=False)

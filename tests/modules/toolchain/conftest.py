@@ -216,6 +216,7 @@ def toy(tmp_path: Path, go_folder: Path) -> Toolchain:
         platform=Platform.LINUX_X64,
         environment={
             **os.environ,
+            "PROVINCIAL_KUBERNETES_PROVIDER": "fallback",
             "PATH": os.pathsep.join([str(go_folder), "/usr/bin", "/bin"]),
             "PROVINCIAL_TOOLCHAIN_MIRROR": "http://127.0.0.1:1",
         },

@@ -29,7 +29,9 @@ def findings(project: Project, toolchain: Toolchain, *, verify: bool = False) ->
 
 def without(toolchain: Toolchain, path: Path) -> Toolchain:
     """The toolchain on a machine whose PATH is only `path`."""
-    return dataclasses.replace(toolchain, environment={"PATH": str(path), "PLAYWRIGHT_BROWSERS_PATH": str(path)})
+    return dataclasses.replace(
+        toolchain, environment={**toolchain.environment, "PATH": str(path), "PLAYWRIGHT_BROWSERS_PATH": str(path)}
+    )
 
 
 def test_a_missing_engine_blocks_and_the_sandboxs_tools_can_wait(project: Project, toy: Toolchain) -> None:
@@ -129,3 +131,21 @@ def test_the_cache_shows_its_size(project: Project, served: Toolchain, publisher
     assert found.where == str(served.cache.root)
     assert found.note is not None
     assert found.note.startswith("0 MB used, ")
+
+
+def test_which_kubernetes_plugin_the_engine_gets_is_said(project: Project, toy: Toolchain, tmp_path: Path) -> None:
+    missing = findings(project, toy)["kubernetes plugin"]
+    assert (missing.state, missing.rung) == (State.MISSING, "fallback")
+    own = project.root / "providers" / "kubernetes" / "pulumi-resource-kubernetes"
+    own.parent.mkdir(parents=True)
+    own.touch(mode=0o755)
+    found = findings(project, toy)["kubernetes plugin"]
+    assert (found.state, found.version, found.where) == (State.READY, "4.30.0", str(own.parent))
+    home = {**toy.environment, "PULUMI_HOME": str(tmp_path / "home"), "PROVINCIAL_KUBERNETES_PROVIDER": "official"}
+    official = dataclasses.replace(toy, environment=home)
+    assert findings(project, official)["kubernetes plugin"].state is State.LATER
+    installed = tmp_path / "home" / "plugins" / "resource-kubernetes-v4.30.0" / "pulumi-resource-kubernetes"
+    installed.parent.mkdir(parents=True)
+    installed.touch()
+    found = findings(project, official)["kubernetes plugin"]
+    assert (found.state, found.rung, found.where) == (State.READY, "official", str(installed.parent))
