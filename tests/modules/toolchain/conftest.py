@@ -75,6 +75,21 @@ packages = {{ toy = "toy.invalid/toy" }}
 ldflags = "-X main.version={{version}}"
 disk_megabytes = 1
 
+[tools.kwok]
+version = "1.2.3"
+purpose = "a toy"
+version_pattern = 'v(\\S+)'
+[tools.kwok.binaries]
+toy = ["--version"]
+[[tools.kwok.downloads.linux-x64]]
+url = "https://publisher.invalid/v{{version}}/toy"
+sha256 = "{program}"
+[tools.kwok.build]
+module = "toy"
+packages = {{ toy = "toy.invalid/toy" }}
+ldflags = "-X main.version={{version}}"
+disk_megabytes = 1
+
 [tools.kubernetes]
 version = "1.2.3"
 purpose = "a toy whose sum is not pinned"
