@@ -21,7 +21,9 @@ from measuring.verdict import DifferentWorkError
 from measuring.workshop import RunFailedError, workshop
 from preview import measure_preview
 
-PARTS = ("creates", "preview", "imports", "tenants")
+from policies import measure_policies
+
+PARTS = ("creates", "preview", "imports", "tenants", "policies")
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -66,6 +68,9 @@ def measure(part: str, shop: Any, options: argparse.Namespace) -> tuple[list[Goa
     if part == "tenants":
         wanted = tenants.QUICK if options.quick else tenants.sized(options.namespaces or tenants.Size.namespaces)
         return tenants.measure_tenants(shop, replace(wanted, rounds=options.rounds or wanted.rounds), say)
+    if part == "policies":
+        count, rounds = (100, 1) if options.quick else (1000, 5)
+        return measure_policies(shop, options.rounds or rounds, say, count)
     rounds = options.rounds or (2 if options.quick else 7)
     return measure_preview(shop, rounds, say) if part == "preview" else measure_imports(rounds, say)
 

@@ -18,9 +18,11 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cached_property
 from typing import TYPE_CHECKING, NotRequired, TypedDict, Unpack
 
 if TYPE_CHECKING:
+    from provincial_policies.cel.expression import Expression
     from provincial_policies.cel.kinds import Kind
     from provincial_policies.context import Context
     from provincial_policies.resource import Resource, Stack
@@ -130,6 +132,13 @@ class CelCheck:
     offenders: str
     message: Text
     parameters: tuple[str, ...] = ()
+
+    @cached_property
+    def expression(self) -> Expression:
+        """The compiled text."""
+        from provincial_policies.cel.expression import compiled
+
+        return compiled(self.offenders)
 
     def problems(self, resource_types: Iterable[str]) -> list[str]:
         """What is wrong with the text, or with a kind it is about; empty when all is sound."""

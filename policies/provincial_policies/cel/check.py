@@ -10,6 +10,8 @@ from provincial_policies.cel.expression import compiled
 from provincial_policies.cel.functions import CelError
 from provincial_policies.cel.kinds import KINDS, Kind
 from provincial_policies.cel.variables import VARIABLES
+from provincial_policies.resource import not_known
+from provincial_policies.rule import Failed, NotApplicable, NotChecked, Text
 from provincial_policies.values import Path, Unknown, is_unknown
 
 if TYPE_CHECKING:
@@ -54,7 +56,7 @@ class Subject:
         if isinstance(metadata, dict):
             namespace = metadata.get("name" if kind.kind == "Namespace" else "namespace")
         excluded = isinstance(namespace, str) and namespace in parameters.excluded_namespaces
-        params = {"data": parameters.data()}
+        params = {"data": parameters.data}
         return cls(given, params, _Variables(given, params, kind), excluded)
 
 
@@ -68,9 +70,6 @@ def _plain(value: Any, path: Path) -> Any:
 
 def check(rule: Rule, resource: Resource, context: Context) -> Iterator[Finding]:
     """What a rule finds on a resource of one of its kinds."""
-    from provincial_policies.resource import not_known
-    from provincial_policies.rule import Failed, NotApplicable, NotChecked, Text
-
     assert rule.cel is not None
     subject = subject_of(resource, context.parameters)
     if subject.excluded:
@@ -90,7 +89,7 @@ def check(rule: Rule, resource: Resource, context: Context) -> Iterator[Finding]
         )
         return
     try:
-        found = compiled(rule.cel.offenders).found(subject.given, subject.params, subject.variables)
+        found = rule.cel.expression.found(subject.given, subject.params, subject.variables)
     except CelError as error:
         yield Failed(
             property="",

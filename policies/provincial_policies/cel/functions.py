@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from typing import Any, Final
 
-from provincial_policies.values import UnknownValueError, is_unknown
+from provincial_policies.values import Unknown, UnknownValueError, is_unknown
 
 
 class CelError(Exception):
@@ -32,14 +32,16 @@ def select(base: Any, field: str) -> Any:
 
 def has(base: Any, field: str) -> bool:
     """Whether a map has a field; a field whose value isn't known yet may turn out to be absent."""
+    if type(base) is dict:
+        if field not in base:
+            return False
+        value = base[field]
+        if type(value) is Unknown:
+            raise unknown(value)
+        return True
     if is_unknown(base):
         raise unknown(base)
-    if not isinstance(base, dict):
-        raise CelError(f"no field {field} in {kind_of(base)}")
-    value = base.get(field)
-    if is_unknown(value):
-        raise unknown(value)
-    return field in base
+    raise CelError(f"no field {field} in {kind_of(base)}")
 
 
 def index(base: Any, key: Any) -> Any:
@@ -57,6 +59,8 @@ def index(base: Any, key: Any) -> Any:
 
 def items(over: Any) -> list[Any]:
     """What a macro goes over: a list's items or a map's keys."""
+    if type(over) is list:
+        return over
     if is_unknown(over):
         raise unknown(over)
     if not isinstance(over, list | dict):

@@ -58,7 +58,7 @@ def manifests(rules: Iterable[Rule], installation: Installation) -> list[dict[st
     A rule that needs a parameter which is not given is left out, as it is "not checked" at the other gates; one that
     only advises warns and never refuses.
     """
-    data = installation.parameters.data()
+    data = installation.parameters.data
     chosen = [
         rule
         for rule in rules

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 SYSTEM_NAMESPACES = ("kube-node-lease", "kube-public", "kube-system")
 """Namespaces of the cluster's own parts."""
@@ -37,6 +38,7 @@ class Parameters:
         if self.cluster_level is not None and self.cluster_level not in range(1, 6):
             raise ValueError(f"cluster_level is {self.cluster_level}; allowed: 1 to 5")
 
+    @cached_property
     def data(self) -> dict[str, str]:
         """The data of the ConfigMap that policies read; lists have one entry a line."""
         data = {f"replicas-level-{level}": str(number) for level, number in enumerate(self.replicas, start=1)}

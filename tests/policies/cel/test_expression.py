@@ -172,7 +172,7 @@ def test_every_rule_means_the_same_to_another_implementation(rule):
         if kind.token not in rule.resource_types:
             continue
         given = {**example(kind), "kind": kind.kind}
-        params = {"data": PARAMETERS.data()}
+        params = {"data": PARAMETERS.data}
         texts = VARIABLES[kind.shape]
         scope: dict[str, Any] = {}
         context = {"object": given, "params": params, "variables": scope}
