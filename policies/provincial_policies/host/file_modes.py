@@ -63,6 +63,7 @@ class Row:
             path
             for path in known
             if known[path] is not None
+            and not (known[path].get("link") and path not in self.paths)
             and any(fnmatch.fnmatchcase(path, pattern) for pattern in self.paths)
             and not any(fnmatch.fnmatchcase(path, pattern) for pattern in self.but)
         ]
@@ -268,13 +269,13 @@ ROWS = (
         cis="6.1.4.1",
         controls=("LOG-01",),
         groups=("root", "adm", "utmp", "systemd-journal", "_chrony", "clamav", "syslog"),
-        users=("root", "syslog", "_chrony", "clamav"),
+        users=("root", "syslog", "_chrony", "clamav", "_aide"),
         reads=True,
-        but=("/var/log/wtmp*", "/var/log/btmp*", "/var/log/lastlog*", "/var/log/audit/*"),
+        but=("/var/log/wtmp*", "/var/log/btmp*", "/var/log/lastlog*", "/var/log/faillog*", "/var/log/audit/*"),
     ),
     Row(
         name="login-records",
-        paths=("/var/log/wtmp*", "/var/log/btmp*", "/var/log/lastlog*"),
+        paths=("/var/log/wtmp*", "/var/log/btmp*", "/var/log/lastlog*", "/var/log/faillog*"),
         most=0o664,
         vi="sổ đăng nhập",
         en="the sign-in records",

@@ -9,7 +9,14 @@ from provincial_policies.host_facts import HERE, Checks, HostFacts, cis, named, 
 from provincial_policies.rule import Findings, Severity, Text
 from provincial_policies.wanted import whole
 
-AUDIT_TOOLS = ("auditctl", "auditd", "ausearch", "aureport", "autrace", "augenrules")
+AUDIT_TOOLS = (
+    "/sbin/auditctl",
+    "/sbin/auditd",
+    "/sbin/ausearch",
+    "/sbin/aureport",
+    "/sbin/autrace",
+    "/sbin/augenrules",
+)
 FORWARDS = re.compile(r"omfwd|omrelp|^\S+\s+@@?[\[\w(]", re.IGNORECASE)
 RECEIVES = re.compile(r"imtcp|imudp|imrelp", re.IGNORECASE)
 MULTIPLES = {"daily": 1, "weekly": 7, "monthly": 31, "yearly": 366}
@@ -358,10 +365,14 @@ def integrity_database(facts: HostFacts, context: Context) -> Findings:
     references=cis("6.3.3"),
 )
 def integrity_of_audit_tools(facts: HostFacts, context: Context) -> Findings:
-    """Each tool has a line with a strong digest."""
+    """Each tool that is installed has a line with a strong digest; AIDE's paths are regular expressions."""
     lines = facts.get("aide", "audit_tools", default=[])
-    watched = {line.split()[0].lstrip("=").rpartition("/")[2] for line in lines if "sha512" in line or "sha256" in line}
-    names = [tool for tool in AUDIT_TOOLS if tool not in watched]
+    strong = [line.split()[0] for line in lines if "sha512" in line or "sha256" in line]
+    watched = {path.lstrip("=").rstrip("$").removeprefix("/usr") for path in strong}
+    known = facts.get("files")
+    names = [tool for tool in AUDIT_TOOLS if known.get(tool) is not None and tool not in watched]
+    if not any(known.get(tool) for tool in AUDIT_TOOLS):
+        names = ["no audit tools"]
     yield from named(facts, "aide", names, Text(vi="không được canh", en="not watched"), Text(vi="sha512", en="sha512"))
 
 

@@ -52,6 +52,11 @@ def test_a_file_that_need_not_be_there_passes_when_it_is_not(judge_host):
     assert judge_host("file-motd", {("files", "/etc/motd"): ABSENT}).outcome is Outcome.PASSED
 
 
+def test_a_link_among_the_logs_is_no_log(judge_host):
+    link = {"link": True, "type": "file", "mode": "0644", "uid": 0, "gid": 0}
+    assert judge_host("file-logs", {("files", "/var/log/README"): link}).outcome is Outcome.PASSED
+
+
 def test_every_wrong_file_of_a_pattern_is_named(judge_host):
     wrong = {"type": "file", "mode": "0666", "uid": 0, "gid": 0}
     more = {("files", "/var/log/a.log"): wrong, ("files", "/var/log/apt/b.log"): wrong}

@@ -23,7 +23,7 @@ FAULTS = {
     "record-rotation-keeps-level": {("logrotate", "files", "rsyslog"): ["rotate 4", "weekly"]},
     "record-integrity-checked": {("services", "dailyaidecheck.timer", "enabled"): "disabled"},
     "record-integrity-database": {("aide", "database"): False},
-    "record-integrity-of-audit-tools": {("aide", "audit_tools"): ["/sbin/auditctl p+sha512"]},
+    "record-integrity-of-audit-tools": {("aide", "audit_tools"): ["/sbin/auditctl p+md5"]},
 }
 
 
@@ -54,6 +54,12 @@ def test_an_upload_counts_only_while_it_runs(judge_host):
     assert judge_host("record-sent-on", upload).outcome is Outcome.FAILED
     runs = {**upload, ("services", "systemd-journal-upload.service"): {"enabled": "enabled", "active": "active"}}
     assert judge_host("record-sent-on", runs).outcome is Outcome.PASSED
+
+
+@pytest.mark.parametrize("path", ["/usr/sbin/auditctl$", "=/sbin/auditctl", "/sbin/auditctl"])
+def test_aides_own_ways_to_write_a_path_are_read(judge_host, path):
+    line = {("aide", "audit_tools"): [f"{path} p+i+sha512"]}
+    assert judge_host("record-integrity-of-audit-tools", line).outcome is Outcome.PASSED
 
 
 @pytest.mark.parametrize(

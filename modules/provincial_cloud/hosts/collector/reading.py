@@ -148,16 +148,20 @@ def settings(paths: Iterable[str], separator: str | None = "=") -> dict[str, str
 
 
 def mode_of(path: str) -> dict[str, Any] | None:
-    """Type, mode (octal text of the last twelve bits), owner and group of a path; None when it isn't there."""
+    """Type, mode (octal text of the last twelve bits), owner and group of a path; None when it isn't there.
+
+    A link has `link` and everything else of what it points to.
+    """
     try:
-        info = os.lstat(path)
-        if stat.S_ISLNK(info.st_mode):
-            info = os.stat(path)
+        link = stat.S_ISLNK(os.lstat(path).st_mode)
+        info = os.stat(path)
     except OSError:
         return None
-    return {"type": kind_of(info.st_mode), "mode": f"{stat.S_IMODE(info.st_mode):04o}", "uid": info.st_uid} | {
-        "gid": info.st_gid
-    }
+    return (
+        ({"link": True} if link else {})
+        | {"type": kind_of(info.st_mode), "mode": f"{stat.S_IMODE(info.st_mode):04o}", "uid": info.st_uid}
+        | {"gid": info.st_gid}
+    )
 
 
 def kind_of(mode: int) -> str:

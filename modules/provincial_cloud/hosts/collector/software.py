@@ -10,6 +10,7 @@ from typing import Any
 from provincial_cloud.hosts.collector.reading import Facts, found, lines, mode_of, run, text
 
 SECURITY = re.compile(r"-security|/debian-security|Debian-Security")
+SCAN = re.compile(r"\bclamd?scan\b")
 SIGNATURES = ("/var/lib/clamav/daily.cld", "/var/lib/clamav/daily.cvd")
 
 
@@ -79,7 +80,8 @@ def clamav() -> dict[str, Any] | None:
     if not os.path.exists("/usr/bin/clamscan") and not os.path.exists("/usr/sbin/clamd"):
         return None
     ages = [int((time.time() - os.stat(path).st_mtime) / 3600) for path in SIGNATURES if os.path.exists(path)]
-    scanned = found("/etc/cron.d/*clam*", "/etc/cron.daily/*clam*", "/etc/systemd/system/*clam*scan*")
+    jobs = found("/etc/cron.d/*", "/etc/cron.daily/*", "/etc/cron.weekly/*", "/etc/systemd/system/*.service")
+    scanned = [path for path in jobs if SCAN.search(text(path) or "")]
     own = text("/etc/clamav/clamd.conf") or ""
     return {
         "signature_age_hours": min(ages) if ages else None,
