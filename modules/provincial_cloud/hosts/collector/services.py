@@ -23,10 +23,15 @@ def collect(facts: Facts, request: dict[str, Any]) -> None:
 
 
 def services() -> dict[str, dict[str, str]]:
-    """Units by name: whether enabled (enabled, disabled, masked, static …) and whether active."""
+    """Units by name: whether enabled (enabled, disabled, masked, static …) and whether active.
+
+    What is enabled is read from the files (`--root=/`): asked, the host's first process would stand still meanwhile.
+    """
     states: dict[str, dict[str, str]] = {}
     kinds = "--type=service,socket,timer"
-    for line in run("systemctl", "list-unit-files", kinds, "--no-legend", "--plain", "--no-pager").splitlines():
+    for line in run(
+        "systemctl", "--root=/", "list-unit-files", kinds, "--no-legend", "--plain", "--no-pager"
+    ).splitlines():
         words = line.split()
         if len(words) >= 2:
             states[words[0]] = {"enabled": words[1], "active": "inactive"}

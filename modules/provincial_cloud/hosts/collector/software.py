@@ -9,7 +9,8 @@ from typing import Any
 
 from provincial_cloud.hosts.collector.reading import Facts, found, lines, mode_of, run, text
 
-SECURITY = re.compile(r"-security|/debian-security|Debian-Security")
+SECURITY = re.compile(r"-security")
+UPGRADABLE = re.compile(r"^(\S+?)/(\S+) (\S+) \S+ \[upgradable from: (\S+)\]$", re.MULTILINE)
 SCAN = re.compile(r"\bclamd?scan\b")
 SIGNATURES = ("/var/lib/clamav/daily.cld", "/var/lib/clamav/daily.cvd")
 
@@ -32,19 +33,20 @@ def installed() -> dict[str, str]:
 
 def updates() -> dict[str, Any]:
     """Updates that the local package lists know of, and how old those lists are (days; None without any)."""
-    said = run("apt-get", "--simulate", "-o", "Debug::NoLocking=true", "dist-upgrade")
-    pending = []
-    for line in said.splitlines():
-        match = re.match(r"Inst (\S+)(?: \[(\S+)\])? \((\S+) (.*)\)", line)
-        if match and match[2]:
-            entry = {"name": match[1], "from": match[2], "to": match[3], "security": bool(SECURITY.search(match[4]))}
-            pending.append(entry)
     lists = [os.stat(path).st_mtime for path in found("/var/lib/apt/lists/*Packages*", "/var/lib/apt/lists/*Release")]
     return {
-        "pending": pending,
+        "pending": pending(run("apt", "list", "--upgradable")),
         "lists_age_days": int((time.time() - max(lists)) / 86400) if lists else None,
         "lists_checked_days": stamp_days("/var/lib/apt/periodic/update-success-stamp"),
     }
+
+
+def pending(said: str) -> list[dict[str, Any]]:
+    """The updates in what `apt list --upgradable` says: half the work of a simulated upgrade, and the same packages."""
+    return [
+        {"name": name, "from": old, "to": new, "security": bool(SECURITY.search(suites))}
+        for name, suites, new, old in UPGRADABLE.findall(said)
+    ]
 
 
 def stamp_days(path: str) -> int | None:

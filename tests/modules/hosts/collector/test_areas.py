@@ -88,6 +88,18 @@ def test_a_password_in_a_sources_address_stays_on_the_host():
     )
 
 
+def test_updates_are_read_and_those_of_security_told_apart():
+    said = (
+        "Listing...\n"
+        "libc6/stable-security,stable 2.36-9+deb12u9 amd64 [upgradable from: 2.36-9+deb12u7]\n"
+        "tzdata/stable-updates 2026a-0 all [upgradable from: 2025b-0]\n"
+    )
+    assert software.pending(said) == [
+        {"name": "libc6", "from": "2.36-9+deb12u7", "to": "2.36-9+deb12u9", "security": True},
+        {"name": "tzdata", "from": "2025b-0", "to": "2026a-0", "security": False},
+    ]
+
+
 def test_secrets_of_the_kernel_are_not_read(monkeypatch, tmp_path):
     for name in ("stable_secret", "tcp_fastopen_key", "accept_ra"):
         (tmp_path / name).write_text("1\n")
