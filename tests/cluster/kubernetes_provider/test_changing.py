@@ -96,3 +96,13 @@ def test_what_was_deleted_by_hand_is_made_again(plugin: Plugin, cluster: Cluster
     assert plugin.read(made) is None
     plugin.make(DEPLOYMENT, workload(place))
     assert seen(cluster, place)["spec"]["replicas"] == 0
+
+
+def test_a_quantity_is_the_same_however_it_is_written(plugin: Plugin, place: str) -> None:
+    hard = {"requests.cpu": "4000m", "requests.memory": "2048Mi", "pods": 20}
+    quota = {"apiVersion": "v1", "kind": "ResourceQuota", "metadata": {"name": "q", "namespace": place}}
+    made = plugin.make("core/v1:ResourceQuota", {**quota, "spec": {"hard": hard}})
+    assert made.live["spec"]["hard"] == {"requests.cpu": "4", "requests.memory": "2Gi", "pods": "20"}
+    assert dict(plugin.diff(made, {**quota, "spec": {"hard": hard}}).detailedDiff) == {}
+    found = plugin.diff(made, {**quota, "spec": {"hard": {**hard, "requests.cpu": "4001m"}}})
+    assert list(found.detailedDiff) == ['spec.hard["requests.cpu"]']

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from provincial_cloud.kubernetes.provider.kinds import CLUSTER_WIDE, Kind
+from provincial_cloud.kubernetes.provider.kinds import CLUSTER_WIDE, Kind, is_built_in
 from provincial_cloud.kubernetes.provider.objects import (
     AUTONAMED,
     DEFAULT_NAMESPACE,
@@ -15,6 +15,7 @@ from provincial_cloud.kubernetes.provider.objects import (
     says,
 )
 from provincial_cloud.kubernetes.provider.pruning import prune
+from provincial_cloud.kubernetes.provider.quantities import same_quantity
 from provincial_cloud.kubernetes.provider.replacement import Mutable, Path, fixed_properties, touches
 from provincial_cloud.provider_protocol.marks import UNKNOWN
 
@@ -63,7 +64,7 @@ def difference(
     _align(kind, old, live, inputs)
     fixed = fixed_properties(kind, immutable=inputs.get("immutable") is True, mutable=mutable)
     changes: list[Change] = []
-    _compare((), old, inputs, fixed, changes)
+    _compare((), old, inputs, fixed, changes, quantities=is_built_in(kind.group))
     kept = tuple(change for change in changes if not any(_covers(path, change.path) for path in ignored))
     stays = name_of(inputs) == name_of(live) and _place(inputs) == _place(live)
     return Difference(kept, bool(name_of(inputs)) and not says(inputs, AUTONAMED) and stays)
@@ -91,7 +92,7 @@ def _align(kind: Kind, old: dict[str, Any], live: dict[str, Any], inputs: dict[s
         old["metadata"]["name"] = name_of(live)
 
 
-def _compare(path: Path, old: Any, new: Any, fixed: tuple[Path, ...], found: list[Change]) -> None:
+def _compare(path: Path, old: Any, new: Any, fixed: tuple[Path, ...], found: list[Change], *, quantities: bool) -> None:
     if isinstance(old, dict) and isinstance(new, dict):
         for key in {**new, **old}:
             if new.get(key) is None:
@@ -100,15 +101,17 @@ def _compare(path: Path, old: Any, new: Any, fixed: tuple[Path, ...], found: lis
             elif old.get(key) is None:
                 found.append(_change((*path, key), "add", new[key], fixed))
             else:
-                _compare((*path, key), old[key], new[key], fixed, found)
+                _compare((*path, key), old[key], new[key], fixed, found, quantities=quantities)
     elif isinstance(old, list) and isinstance(new, list):
         for at, (before, after) in enumerate(zip(old, new, strict=False)):
-            _compare((*path, at), before, after, fixed, found)
+            _compare((*path, at), before, after, fixed, found, quantities=quantities)
         for at in range(len(old), len(new)):
             found.append(_change((*path, at), "add", new[at], fixed))
         for at in range(len(new), len(old)):
             found.append(_change((*path, at), "delete", None, fixed))
-    elif new is UNKNOWN or old != new or isinstance(old, bool) is not isinstance(new, bool):
+    elif (new is UNKNOWN or old != new or isinstance(old, bool) is not isinstance(new, bool)) and not (
+        quantities and same_quantity(path, old, new)
+    ):
         found.append(_change(path, "update", new, fixed))
 
 

@@ -95,6 +95,12 @@ def test_what_was_changed_by_hand_counts_and_what_was_added_by_hand_does_not() -
     assert changes(CONFIG_MAP, old, old, live=live) == [Change("data.k", "update", replaces=True)]
 
 
+def test_quantities_count_by_their_amount_in_built_in_kinds_alone() -> None:
+    for kind, expected in ((Kind("v1", "ResourceQuota"), 0), (Kind("example.vn/v1", "Castle"), 1)):
+        old, new = thing(kind, spec={"hard": {"cpu": "1"}}), thing(kind, spec={"hard": {"cpu": "1000m"}})
+        assert len(changes(kind, old, new)) == expected
+
+
 def test_ignored_properties_change_nothing() -> None:
     old, new = thing(DEPLOYMENT, spec={"replicas": 1}), thing(DEPLOYMENT, spec={"replicas": 2})
     assert changes(DEPLOYMENT, old, new, "spec.replicas") == []
