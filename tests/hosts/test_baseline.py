@@ -1,0 +1,254 @@
+"""The engine hardens three real hosts, sees and repairs what is changed by hand, and changes nothing else.
+
+The tests of this module build on each other, in their order, because a first run takes minutes.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from provincial_cloud import lab, sandbox
+from provincial_cloud.environment import load
+from provincial_cloud.hosts.baseline_variables import baseline_variables
+from provincial_cloud.hosts.facts import Target
+from provincial_cloud.hosts.provider.playbook import apply
+from provincial_cloud.hosts.reach import Way, target_of
+from provincial_cloud.lab import hosts as lab_hosts
+
+PROGRAM = """
+import pulumi
+from provincial_cloud.deployment.handover import Deployment
+from provincial_cloud.deployment.stack_file import Layer
+from provincial_cloud.environment import load
+from layers import hosts
+
+hosts.deploy(Deployment(pulumi.get_stack(), load("lab"), (Layer.HOSTS,)))
+"""
+"""The hosts layer alone: the cloud's layers have tests of their own."""
+
+
+def pulumi(hosts: Any, *words: str, check: bool = True) -> str:
+    """Run the engine on the lab's stack."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("PULUMI_", "PROVINCIAL_"))}
+    done = subprocess.run(
+        ["pulumi", *words, "--stack", "lab", "--non-interactive"],
+        cwd=hosts.project.root,
+        env={
+            **kept,
+            "PATH": f"{Path(sys.prefix) / 'bin'}{os.pathsep}{os.environ['PATH']}",
+            "PULUMI_HOME": str(hosts.project.root / ".pulumi-home"),
+            "PROVINCIAL_PROJECT": str(hosts.project.root),
+            "PROVINCIAL_POLICY_PACK": "off",
+            "NO_COLOR": "1",
+        },
+        capture_output=True,
+        text=True,
+        timeout=800,
+        check=False,
+    )
+    if check:
+        assert done.returncode == 0, f"{done.stdout}\n{done.stderr}"
+    return done.stdout + done.stderr
+
+
+@pytest.fixture(scope="module")
+def stack(hosts: Any) -> Any:
+    """The stack `lab` with every host at its baseline."""
+    root = hosts.project.root
+    (root / "stacks" / "__main__.py").write_text(PROGRAM, encoding="utf-8")
+    shutil.copyfile(root / "environments/per-checkout/Pulumi.lab.yaml", root / "environments/Pulumi.lab.yaml")
+    pulumi(hosts, "stack", "init")
+    said = pulumi(hosts, "up", "--yes", "--skip-preview")
+    assert "6 created" in said or "9 created" in said, said
+    return hosts
+
+
+def test_the_operator_still_gets_in_and_is_root_through_sudo(stack: Any) -> None:
+    for host in stack.lab.hosts:
+        assert stack.sudo(host.id, "id -un") == "root\n"
+
+
+def test_an_unchanged_host_costs_one_look_and_no_change(stack: Any) -> None:
+    said = pulumi(stack, "preview", "--expect-no-changes")
+    assert "unchanged" in said
+
+
+def test_what_is_changed_by_hand_is_shown_by_a_preview_and_repaired_by_up(stack: Any) -> None:
+    host = stack.lab.hosts[1].id
+    stack.sudo(host, "echo 'PermitRootLogin yes' > /etc/ssh/sshd_config.d/00-baseline.conf; chmod 666 /etc/crontab")
+    shown = pulumi(stack, "preview", "--diff")
+    assert "ssh: file /etc/ssh/sshd_config.d/00-baseline.conf" in shown
+    assert "+PermitRootLogin no" in shown
+    assert "cron: mode of /etc/crontab" in shown
+    assert "1 to update" in shown
+    assert "1 updated" in pulumi(stack, "up", "--yes", "--skip-preview")
+    assert "PermitRootLogin no" in stack.sudo(host, "cat /etc/ssh/sshd_config.d/00-baseline.conf")
+    assert stack.sudo(host, "stat -c %a /etc/crontab") == "600\n"
+
+
+def test_a_host_that_is_down_fails_alone(stack: Any) -> None:
+    second, third = stack.lab.hosts[1:]
+    lab.stop_host(stack.lab, third)
+    stack.sudo(second.id, "chmod 666 /etc/crontab")
+    said = pulumi(stack, "up", "--yes", "--skip-preview", "--continue-on-error", check=False)
+    assert f"HostBaseline ({third.id})" in said
+    assert "can't be reached" in said
+    assert f"HostBaseline ({second.id}):\n    error" not in said
+    assert stack.sudo(second.id, "stat -c %a /etc/crontab") == "600\n"
+    lab_hosts.boot(stack.lab, third)
+    lab_hosts.wait_until_ready(stack.lab, third)
+
+
+@pytest.mark.parametrize(
+    ("options", "expected"),
+    [
+        (("PubkeyAuthentication=no", "PreferredAuthentications=password,keyboard-interactive"), "Permission denied"),
+        (("KexAlgorithms=diffie-hellman-group14-sha1",), "no matching key exchange"),
+        (("Ciphers=aes128-cbc",), "no matching cipher"),
+        (("MACs=hmac-sha1", "Ciphers=aes256-ctr"), "no matching MAC"),
+        (("User=root",), "Permission denied"),
+    ],
+)
+def test_a_password_an_old_algorithm_or_root_does_not_get_in(
+    stack: Any, options: tuple[str, ...], expected: str
+) -> None:
+    words = [part for option in options for part in ("-o", option)]
+    done = subprocess.run(
+        ["ssh", *words, "-F", stack.lab.ssh_config, stack.lab.hosts[0].id, "true"],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert done.returncode == 255
+    assert expected in done.stderr
+
+
+def test_an_address_of_the_wrong_zone_does_not_get_in(stack: Any) -> None:
+    database = stack.lab.host("du-lieu-01")
+    assert lab_hosts.answers(stack.lab, database)
+    dmz, internal = str(stack.lab.hosts[0].gateway4), "10.87.0.1"
+    assert not any(lab_hosts.answers(stack.lab, database, source=source) for source in (dmz, internal))
+    application = stack.lab.host("ung-dung-01").ipv6
+    assert application is not None
+    look = f"import socket; socket.create_connection(('{application.ip}', 22), 3)"
+    assert stack.ssh("cong-vao-01", f'python3 -c "{look}"', check=False).returncode != 0
+
+
+def test_ssh_time_logging_firewall_and_updates_work_after_a_reboot(stack: Any) -> None:
+    host = stack.lab.host("ung-dung-01")
+    lab_hosts.shut_down(host)
+    lab_hosts.boot(stack.lab, host)
+    lab_hosts.wait_until_ready(stack.lab, host)
+    units = "ssh chrony rsyslog systemd-journald nftables apt-daily-upgrade.timer cron"
+    assert stack.sudo(host.id, f"systemctl is-active {units}").split() == ["active"] * 7
+    stack.sudo(host.id, "logger --tag baseline-test the-line && sleep 1 && grep -q the-line /var/log/syslog")
+    assert "policy drop" in stack.sudo(host.id, "nft list chain inet baseline input")
+    assert stack.sudo(host.id, "cat /proc/sys/net/ipv4/conf/all/accept_redirects") == "0\n"
+
+
+def test_no_password_is_in_the_state_or_in_what_the_engine_prints(stack: Any) -> None:
+    exported = pulumi(stack, "stack", "export")
+    assert stack.password not in exported
+    resources = json.loads(exported)["deployment"]["resources"]
+    assert [each["type"] for each in resources].count("provincial:hosts:HostBaseline") == 3
+    facts = {each["id"]: each["outputs"]["facts"] for each in resources if each["type"] == "provincial:hosts:HostFacts"}
+    assert {id: each["release"]["VERSION_CODENAME"] for id, each in facts.items()} == {
+        host.id: str(host.release) for host in stack.lab.hosts
+    }
+
+
+def test_a_host_whose_plug_is_pulled_in_the_middle_never_loses_ssh_and_the_next_run_converges(stack: Any) -> None:
+    host = stack.lab.host("cong-vao-01").id
+    for moment in (2.0, 4.5, 7.0):
+        stack.sudo(
+            host,
+            "rm -f /etc/ssh/sshd_config.d/00-baseline.conf /etc/sudoers.d/00-baseline /etc/security/faillock.conf; "
+            "rm -f /etc/security/pwquality.conf.d/baseline.conf; chmod 666 /etc/crontab; "
+            "nft delete table inet baseline || true",
+        )
+        _killed_after(stack, moment)
+        assert stack.sudo(host, "id -un") == "root\n"
+    pulumi(stack, "up", "--yes", "--skip-preview")
+    assert "unchanged" in pulumi(stack, "preview", "--expect-no-changes")
+
+
+def test_the_profile_of_a_node_gives_way_at_each_known_conflict(stack: Any) -> None:
+    target, variables = _role_of(stack, 0)
+    found = apply(target, {**variables, "baseline_profile": "kubernetes-node"}, {}, check=True).differences
+    told = {f"{area}: {one['item']}": one["after"] for area, here in found.items() for one in here}
+    assert set(told) >= {
+        "filesystem: file /etc/modprobe.d/baseline.conf",
+        "network: file /etc/sysctl.d/91-baseline-network.conf",
+        *(
+            f"network: kernel setting {key}"
+            for key in (
+                "net.ipv4.conf.all.rp_filter",
+                "net.ipv4.conf.default.rp_filter",
+                "net.ipv4.ip_forward",
+                "net.ipv6.conf.all.forwarding",
+                "net.ipv6.conf.default.forwarding",
+            )
+        ),
+        "audit: settings in /etc/audit/auditd.conf",
+        "firewall: file /etc/nftables.conf",
+    }
+    assert "-install overlay /bin/false" in told["filesystem: file /etc/modprobe.d/baseline.conf"]
+    assert "+disk_full_action = suspend" in told["audit: settings in /etc/audit/auditd.conf"]
+    assert "priority filter; policy accept" in told["firewall: file /etc/nftables.conf"]
+
+
+def _role_of(stack: Any, position: int) -> tuple[Target, dict[str, Any]]:
+    """How a host is reached, and what the role is told of it."""
+    environment = load("lab", root=stack.project.environments)
+    host = environment.hosts[position]
+    way = Way(
+        user=lab.OPERATOR,
+        identity=stack.lab.key,
+        ssh_config=stack.lab.ssh_config,
+        known_hosts=stack.lab.known_hosts,
+        become_password=stack.lab.password,
+    )
+    return target_of(host, way), baseline_variables(environment, host, lab.OPERATOR)
+
+
+def _killed_after(stack: Any, seconds: float) -> None:
+    """Run the role on the first host, and after some seconds pull its plug and kill the run."""
+    host = stack.lab.hosts[0]
+    target, variables = _role_of(stack, 0)
+    request = {
+        "target": {**vars(target), "host_keys": list(target.host_keys)},
+        "variables": variables,
+        "secrets": {},
+        "check": False,
+        "vault_password_file": None,
+    }
+    process = subprocess.Popen(
+        [sys.executable, "-m", "provincial_cloud.hosts.provider.playbook_process"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        text=True,
+        start_new_session=True,
+    )
+    try:
+        process.communicate(json.dumps(request, default=str), timeout=seconds)
+    except subprocess.TimeoutExpired:
+        lab.stop_host(stack.lab, host)
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+        lab_hosts.boot(stack.lab, host)
+        lab_hosts.wait_until_ready(stack.lab, host)
+
+
+def test_nothing_of_the_sandbox_was_needed(stack: Any) -> None:
+    assert sandbox.aws_status(stack.project).record is None
