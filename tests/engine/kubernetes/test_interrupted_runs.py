@@ -30,7 +30,8 @@ NEVER_READY = """
 labels = {"app": "portal"}
 apps.v1.Deployment("portal", metadata={"name": "portal", "namespace": "so-noi-vu"}, spec={
     "selector": {"matchLabels": labels}, "template": {"metadata": {"labels": labels},
-        "spec": {"containers": [{"name": "web", "image": "registry.example.vn/portal:1"}]}}}, opts=after)
+        "spec": {"nodeSelector": {"example.vn/nowhere": "true"},
+            "containers": [{"name": "web", "image": "registry.example.vn/portal:1"}]}}}, opts=after)
 """
 
 
