@@ -1,6 +1,7 @@
 """Declares layers of an environment as `stacks/` wires them, against recording mocks, and prints what they ask for.
 
-Usage: record_layers.py ENVIRONMENTS NAME LAYER…  (in a process of its own, since the SDK keeps its loops to itself)
+Usage: record_layers.py ENVIRONMENTS NAME [--foundation-in-another-stack] LAYER…
+In a process of its own, since the SDK keeps its loops to itself.
 """
 
 from __future__ import annotations
@@ -20,13 +21,20 @@ from provincial_cloud.deployment.stack_file import Layer
 from provincial_cloud.environment import Environment, load
 from provincial_cloud.foundation.handover import FoundationHandover
 
+APART = "--foundation-in-another-stack"
 RESOURCES: list[dict[str, Any]] = []
 
 
 class Recorder(mocks.Mocks):
     """Notes every resource; what it is given comes back as its outputs."""
 
+    def __init__(self, elsewhere: dict[str, dict[str, Any]]) -> None:
+        self._elsewhere = elsewhere
+        """What other stacks hand on, by the name of the stack."""
+
     def new_resource(self, args: mocks.MockResourceArgs) -> tuple[str | None, dict[Any, Any]]:
+        if args.typ == "pulumi:pulumi:StackReference":
+            return args.name, {"name": args.name, "outputs": self._elsewhere[args.name], "secretOutputNames": []}
         RESOURCES.append({"type": args.typ, "name": args.name, "inputs": args.inputs, "provider": args.provider})
         return args.resource_id or f"{args.name}-id", dict(args.inputs)
 
@@ -34,8 +42,8 @@ class Recorder(mocks.Mocks):
         return {}
 
 
-def foundation(environment: Environment) -> FoundationHandover:
-    """A foundation with made-up addresses."""
+def foundation(environment: Environment) -> dict[str, Any]:
+    """What a foundation with made-up addresses hands on."""
     needs = {
         system.id: {
             "databases": {each.name: f"{each.name}.db.example" for each in system.needs.databases},
@@ -50,28 +58,30 @@ def foundation(environment: Environment) -> FoundationHandover:
     ranges = {
         str(zone): [f"10.0.{number}.0/24", f"2001:db8:0:{number}::/64"] for number, zone in enumerate(environment.zones)
     }
-    return FoundationHandover(
-        vpc_id=pulumi.Output.from_input("vpc-1"),
-        state_bucket=pulumi.Output.from_input("state"),
-        log_archive=pulumi.Output.from_input("logs"),
-        systems=pulumi.Output.from_input(needs),
-        ranges=pulumi.Output.from_input(ranges),
-    )
+    return {"vpc_id": "vpc-1", "state_bucket": "state", "log_archive": "logs", "systems": needs, "ranges": ranges}
 
 
 def main(environments: str, name: str, *layers: str) -> None:
     """Record and print."""
     environment = load(name, root=Path(environments))
+    held = foundation(environment)
+    apart = layers[0] == APART
+    if apart:
+        layers = layers[1:]
 
     def program() -> None:
         deployment = Deployment("recorded", environment, tuple(Layer(layer) for layer in layers))
-        deployment.keep(foundation(environment))
+        if not apart:
+            deployment.keep(FoundationHandover(**{key: pulumi.Output.from_input(value) for key, value in held.items()}))
         for layer in layers:
             import_module(f"layers.{layer}").deploy(deployment)
 
     loop = asyncio.new_event_loop()
     asyncio.set_event_loop(loop)
-    pulumi.runtime.set_mocks(Recorder(), project="provincial-cloud", stack="recorded", preview=False)
+    recorder = Recorder({f"organization/provincial-cloud/{name}-foundation": held})
+    pulumi.runtime.set_mocks(
+        recorder, project="provincial-cloud", stack="recorded", preview=False, organization="organization"
+    )
     loop.run_until_complete(stack.run_pulumi_func(program))
     print(json.dumps(RESOURCES))
 

@@ -8,10 +8,12 @@ from provincial_cloud.applications.placement import entries
 from provincial_cloud.deployment.handover import Deployment
 from provincial_cloud.deployment.stack_file import Layer
 from provincial_cloud.foundation.handover import FoundationHandover
+from provincial_cloud.kubernetes.admission import AdmissionPolicies, AdmissionPoliciesArgs
 from provincial_cloud.labels import platform_labels
 from provincial_cloud.platform.cluster_platform import ClusterPlatform, ClusterPlatformArgs
 from provincial_cloud.platform.entry_gateway import EntryGateway, EntryGatewayArgs
 from provincial_cloud.platform.handover import PlatformHandover
+from provincial_cloud.policy import admission_of
 
 
 def deploy(deployment: Deployment) -> None:
@@ -23,6 +25,11 @@ def deploy(deployment: Deployment) -> None:
         ClusterPlatform(
             f"platform-{cluster.id}",
             ClusterPlatformArgs(labels=labels, cluster=cluster, principals=environment.principals),
+            here,
+        )
+        AdmissionPolicies(
+            f"rules-{cluster.id}",
+            AdmissionPoliciesArgs(manifests=admission_of(cluster, environment.waivers)),
             here,
         )
         for zone, ports in entries(environment, cluster.id).items():

@@ -135,9 +135,10 @@ def _policy(group: _Group, installation: Installation) -> dict[str, Any]:
         "failurePolicy": "Fail",
         "matchConstraints": {"matchPolicy": "Equivalent", "resourceRules": _resource_rules(group.kinds)},
         "matchConditions": _conditions(group),
-        "variables": [{"name": name, "expression": text} for name, text in variables.items()],
         "validations": [_validation(rule, rule.id in exceptions.rules) for rule in group.rules],
     }
+    if variables:  # the API server drops an empty list, which would read as a change
+        spec["variables"] = [{"name": name, "expression": text} for name, text in variables.items()]
     if group.reads_parameters:
         spec["paramKind"] = {"apiVersion": "v1", "kind": "ConfigMap"}
     return {
