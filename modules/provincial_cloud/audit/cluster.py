@@ -43,10 +43,10 @@ def connect(cluster: Cluster, project: Project) -> Connection:
 def cluster_resources(
     connection: Connection, cluster: str, environment: str, states: States
 ) -> Iterator[tuple[Resource, bool]]:
-    """Each object, and whether somebody made it by hand: it is in no state, nor the cluster's or a controller's own.
+    """Each object, and whether somebody made it by hand: it is in no state.
 
-    What a controller made from another object is left out, as the other one is judged. Raises ApiError,
-    UnreachableError.
+    What a controller made from another object is left out, as the other one is judged, and so is what the control plane
+    makes in every cluster, which nobody declares or mends. Raises ApiError, UnreachableError.
     """
     for kind in KINDS.values():
         for found in _objects(connection, kind):
@@ -56,6 +56,8 @@ def cluster_resources(
             names = [metadata[part] for part in ("namespace", "name") if metadata.get(part)]
             id = "/".join(names)
             urn = states.urn(kind.token, id)
+            if urn is None and _is_of_the_cluster(kind, metadata):
+                continue
             resource = Resource.of(
                 Decoded(found),
                 type=kind.token,
@@ -63,7 +65,7 @@ def cluster_resources(
                 name=urn.rpartition("::")[2] if urn else id,
                 custom=True,
             )
-            yield resource, urn is None and not _is_of_the_cluster(kind, metadata)
+            yield resource, urn is None
 
 
 def _objects(connection: Connection, kind: Kind) -> Iterator[dict[str, Any]]:

@@ -18,6 +18,8 @@ NODES = {"node-1": "sandbox-a", "node-2": "sandbox-b", "node-3": "sandbox-c"}
 """The simulated nodes and the zone of each."""
 NODES_LEVEL = "3"
 """Level label of the nodes: that of the sample environment's cluster."""
+_OWN = {"kubernetes.io/bootstrapping": "provincial-sandbox"}
+"""Marks a role as the cluster's own, as Kubernetes marks those that it makes at its start."""
 _CAPACITY = {"cpu": "32", "memory": "128Gi", "pods": "250", "ephemeral-storage": "200Gi"}
 _RBAC = "rbac.authorization.k8s.io"
 _PATHS = {
@@ -108,13 +110,13 @@ def _rights_of_the_nodes() -> Iterator[dict[str, Any]]:
     yield {
         "apiVersion": f"{_RBAC}/v1",
         "kind": "ClusterRole",
-        "metadata": {"name": NODES_USER},
+        "metadata": {"name": NODES_USER, "labels": _OWN},
         "rules": [{"apiGroups": [group], "resources": resources, "verbs": verbs} for group, resources, verbs in rules],
     }
     yield {
         "apiVersion": f"{_RBAC}/v1",
         "kind": "ClusterRoleBinding",
-        "metadata": {"name": NODES_USER},
+        "metadata": {"name": NODES_USER, "labels": _OWN},
         "roleRef": {"apiGroup": _RBAC, "kind": "ClusterRole", "name": NODES_USER},
         "subjects": [{"apiGroup": _RBAC, "kind": "User", "name": NODES_USER}],
     }
