@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 
+from provincial_policies.cel.check import Together, subject_of
+from provincial_policies.cel.kinds import KINDS
 from provincial_policies.cel.parameters import DEFAULTS, Parameters
 from provincial_policies.context import Context, Figure, LevelMissingError, Limits, Waiver
 from provincial_policies.resource import Resource, Stack, not_known
@@ -93,7 +95,23 @@ class Dispatcher:
             assert rule.check is not None
             return rule.check(resource, context)
 
-        return self._report(resource, rules, level, run)
+        return self._report(resource, rules, level, run, self._silent(resource, rules))
+
+    def _silent(self, resource: Resource, rules: Sequence[Rule]) -> frozenset[str]:
+        """The rules in CEL that one call for all of them shows to have nothing to say."""
+        if resource.type not in KINDS:
+            return frozenset()
+        if resource.type not in self._together:
+            self._together[resource.type] = Together(rules, self.parameters)
+        return self._together[resource.type].silent(subject_of(resource, self.parameters))
+
+    @cached_property
+    def _together(self) -> dict[str, Together]:
+        return {}
+
+    @cached_property
+    def _passed(self) -> Mapping[str, Verdict]:
+        return {rule.id: Verdict(rule=rule, outcome=Outcome.PASSED) for rule in self.rules.values()}
 
     def check_in_stack(self, subject: Resource, stack: Stack) -> Report:
         """Every rule over the stack that takes this resource as its subject.
@@ -115,10 +133,14 @@ class Dispatcher:
         rules: Sequence[Rule],
         level: int | None,
         run: Callable[[Rule, Context], Iterable[Finding]],
+        silent: frozenset[str] = frozenset(),
     ) -> Report:
         plain = self._context(level, {})
         verdicts = []
         for rule in rules:
+            if rule.id in silent and rule.id not in self.disabled:
+                verdicts.append(self._passed[rule.id])
+                continue
             context = self._context(level, self.overrides[rule.id]) if rule.id in self.overrides else plain
             verdicts.append(self._verdict(rule, resource, level, context, run))
         return Report(resource=resource, verdicts=tuple(verdicts))

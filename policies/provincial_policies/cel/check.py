@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from provincial_policies.cel.expression import compiled
+from provincial_policies.cel.fast import translate
 from provincial_policies.cel.functions import CelError
 from provincial_policies.cel.kinds import KINDS, Kind
 from provincial_policies.cel.variables import VARIABLES
@@ -15,7 +16,7 @@ from provincial_policies.rule import Failed, NotApplicable, NotChecked, Text
 from provincial_policies.values import Path, Unknown, is_unknown
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from provincial_policies.cel.parameters import Parameters
     from provincial_policies.context import Context
@@ -107,6 +108,29 @@ def check(rule: Rule, resource: Resource, context: Context) -> Iterator[Finding]
         name = subject.given["metadata"].get("name") if isinstance(subject.given["metadata"], dict) else None
         shown = subject.given["kind"] if name is None or is_unknown(name) else f"{subject.given['kind']} {name}"
         yield Failed(property=where, given=shown, message=rule.cel.message)
+
+
+class Together:
+    """The rules of one kind in one call, which finds those with nothing to say: nearly all, on nearly all objects."""
+
+    def __init__(self, rules: Iterable[Rule], parameters: Parameters) -> None:
+        # A rule for some levels only may ask for what other levels haven't got.
+        self._rules = [
+            rule
+            for rule in rules
+            if rule.cel is not None and not rule.needs_level and set(rule.cel.parameters) <= parameters.data.keys()
+        ]
+        self._code = translate(*(rule.cel.expression.tree for rule in self._rules if rule.cel is not None))
+
+    def silent(self, subject: Subject) -> frozenset[str]:
+        """Ids of rules that surely find nothing; none where anything can't be evaluated, each is then asked alone."""
+        if subject.excluded or len(self._rules) < 2:
+            return frozenset()
+        try:
+            found = self._code(subject.given, subject.params, subject.variables)
+        except Exception:  # noqa: BLE001 - each rule says for itself what it means
+            return frozenset()
+        return frozenset(rule.id for rule, items in zip(self._rules, found, strict=True) if items == [])
 
 
 def subject_of(resource: Resource, parameters: Parameters) -> Subject:

@@ -48,9 +48,10 @@ class UnsupportedError(Exception):
     """The expression uses something that is not part of the portable CEL taken here."""
 
 
-def translate(node: Node) -> Code:
-    """Python code for an expression; UnsupportedError names what is not taken."""
-    source = f"lambda object, params, variables: {_code(node, frozenset())}"
+def translate(*nodes: Node) -> Code:
+    """Python code for an expression, for several one that gives a tuple; UnsupportedError says what is not taken."""
+    codes = [_code(node, frozenset()) for node in nodes]
+    source = f"lambda object, params, variables: {codes[0] if len(codes) == 1 else '(' + ', '.join(codes) + ')'}"
     code: Code = eval(compile(source, "<cel>", "eval"), dict(NAMESPACE))  # noqa: S307 - made from the rule's tree alone
     return code
 
