@@ -214,7 +214,7 @@ def server(checkout: Project) -> Iterator[Server]:
             "value": 3000,
         }
     )
-    for name in (*NAMESPACES, "default"):
+    for name in NAMESPACES:
         server.wait_for(f"/api/v1/namespaces/{name}/serviceaccounts/default")
         server.apply({**examples.example(SERVICE_ACCOUNT), "metadata": {"name": "portal", "namespace": name}})
     server.apply(GATEWAY_DEFINITION)
@@ -230,13 +230,20 @@ def server(checkout: Project) -> Iterator[Server]:
     server.connection.close()
 
 
-NAMESPACES = {examples.NAMESPACE_NAME: None, "plain": None, "restricted": "restricted", "baseline": "baseline"}
-"""The namespaces there are, and which profile Pod Security admission enforces in them."""
+NAMESPACES = {
+    examples.NAMESPACE_NAME: "privileged",
+    "plain": "privileged",
+    "default": "privileged",
+    "restricted": "restricted",
+    "baseline": "baseline",
+}
+"""The namespaces there are, and which profile Pod Security admission enforces in them: where it must not get ahead of
+the policies, none."""
 
 
-def namespace(name: str, profile: str | None) -> dict[str, Any]:
+def namespace(name: str, profile: str) -> dict[str, Any]:
     """A namespace with the labels of the examples."""
-    enforced = {"pod-security.kubernetes.io/enforce": profile} if profile else {}
+    enforced = {"pod-security.kubernetes.io/enforce": profile}
     return {
         "apiVersion": "v1",
         "kind": "Namespace",

@@ -42,7 +42,14 @@ clusters:
     administrators: ["Group/provincial:platform-administrators"]
 """
 NEEDED: list[dict[str, Any]] = [
-    {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": examples.NAMESPACE_NAME}},
+    {
+        "apiVersion": "v1",
+        "kind": "Namespace",
+        "metadata": {
+            "name": examples.NAMESPACE_NAME,
+            "labels": {"pod-security.kubernetes.io/enforce": "privileged"},
+        },
+    },
     {
         "apiVersion": "v1",
         "kind": "ServiceAccount",
