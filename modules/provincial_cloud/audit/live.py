@@ -14,9 +14,8 @@ from provincial_cloud.audit.gate import LiveGate, LiveRun
 from provincial_cloud.audit.states import CLUSTER, States, read_states
 from provincial_cloud.environment import Environment
 from provincial_cloud.evidence.ledger import Ledger
-from provincial_cloud.policy import commit_of, limits_of_levels, waivers_of
+from provincial_cloud.policy import commit_of, limits_of_levels, parameters_of_cluster, waivers_of
 from provincial_cloud.project import Project
-from provincial_policies.cel.parameters import Parameters
 from provincial_policies.record import Tally
 from provincial_policies.resource import Resource
 from provincial_policies.verdict import Report
@@ -77,7 +76,7 @@ def _clusters(
         progress(f"Reading cluster {one.id} …")
         connection = cluster.connect(one, project)
         seen = list(cluster.cluster_resources(connection, one.id, environment.name, states))
-        run.judge(_told((resource for resource, _ in seen), progress), Parameters(cluster_level=int(one.level)))
+        run.judge(_told((resource for resource, _ in seen), progress), parameters_of_cluster(one))
         for resource, by_hand in seen:
             if by_hand:
                 yield Drift(difference=Difference.UNKNOWN, urn=resource.urn)
