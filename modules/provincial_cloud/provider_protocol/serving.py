@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import signal
+import socket
 import sys
+from collections.abc import Callable
 from concurrent import futures
 from typing import Any
 
@@ -18,22 +20,37 @@ THREADS = 64
 """Calls that are answered at the same time; the engine's default parallelism is four per core."""
 
 
-def serve(servicer: provider_pb2_grpc.ResourceProviderServicer) -> None:
-    """Serve Pulumi's provider protocol on a loopback port, which is printed on the first line, until stopped."""
+def serve(make: Callable[[str | None], provider_pb2_grpc.ResourceProviderServicer]) -> None:
+    """Serve Pulumi's provider protocol on a loopback port, which is printed on the first line, until stopped.
+
+    `make` gives what answers, told the engine's own address: the last word of the command line, None where none is.
+    """
+    parent = os.getppid()
+    addresses = [word for word in sys.argv[1:] if not word.startswith("-")]
+    engine = addresses[-1] if addresses else None
     server = grpc.server(
         futures.ThreadPoolExecutor(max_workers=THREADS),
         options=[("grpc.max_receive_message_length", _MESSAGE_BYTES), ("grpc.max_send_message_length", _MESSAGE_BYTES)],
     )
-    provider_pb2_grpc.add_ResourceProviderServicer_to_server(servicer, server)
+    provider_pb2_grpc.add_ResourceProviderServicer_to_server(make(engine), server)
     port = server.add_insecure_port("127.0.0.1:0")
     server.start()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the engine cancels first and ends this process itself
     sys.stdout.write(f"{port}\n")
     sys.stdout.flush()
-    engine = os.getppid()
     while server.wait_for_termination(_LOOK_SECONDS):  # true while it serves
-        if os.getppid() != engine:
+        if os.getppid() != parent and not _listens(engine):
             os._exit(1)  # the engine was killed: what is under way must not go on without it
+
+
+def _listens(address: str | None) -> bool:
+    """Whether the engine is still there; the language host, which started this process, may end before it does."""
+    host, _, port = (address or "").rpartition(":")
+    try:
+        with socket.create_connection((host, int(port)), timeout=_LOOK_SECONDS):
+            return True
+    except (OSError, ValueError):
+        return False
 
 
 def abort_partly(context: Any, *, id: str, state: Any, inputs: Any, text: str) -> None:

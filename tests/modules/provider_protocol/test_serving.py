@@ -1,0 +1,79 @@
+"""A plugin outlives who started it as long as the engine is there, and no longer."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+
+import psutil
+import pytest
+
+PLUGIN = """
+import sys
+from pulumi.runtime.proto import provider_pb2_grpc
+from provincial_cloud.provider_protocol.serving import serve
+serve(lambda engine: provider_pb2_grpc.ResourceProviderServicer())
+"""
+STARTER = """
+import subprocess, sys
+child = subprocess.Popen([sys.executable, "-c", sys.argv[1], sys.argv[2]], stdout=subprocess.PIPE, text=True)
+print(child.pid, child.stdout.readline().strip(), flush=True)
+sys.stdin.read()
+"""
+
+
+@pytest.fixture
+def engine() -> Iterator[socket.socket]:
+    """What listens at the engine's address."""
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        yield listening
+
+
+def orphaned(address: str) -> psutil.Process:
+    """A plugin whose starter, a stand-in for the language host, is gone."""
+    host = subprocess.Popen(
+        [sys.executable, "-c", STARTER, PLUGIN, address], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    )
+    with host:
+        assert host.stdout is not None
+        pid, port = host.stdout.readline().split()
+        host.kill()
+    assert int(port) > 0
+    return psutil.Process(int(pid))
+
+
+def address_of(engine: socket.socket) -> str:
+    """As the engine tells it."""
+    return f"127.0.0.1:{engine.getsockname()[1]}"
+
+
+def ended(plugin: psutil.Process, seconds: float) -> bool:
+    """Whether the plugin ends in time."""
+    try:
+        plugin.wait(seconds)
+    except psutil.TimeoutExpired:
+        return False
+    return True
+
+
+def test_a_plugin_ends_soon_after_its_engine_was_killed(engine: socket.socket) -> None:
+    address = address_of(engine)
+    engine.close()
+    assert ended(orphaned(address), 15)
+
+
+def test_a_plugin_stays_while_the_engine_is_there_though_its_starter_has_gone(engine: socket.socket) -> None:
+    plugin = orphaned(address_of(engine))
+    try:
+        time.sleep(3)
+        assert plugin.is_running()
+        engine.close()
+        assert ended(plugin, 15)
+    finally:
+        if plugin.is_running():
+            os.kill(plugin.pid, signal.SIGKILL)
