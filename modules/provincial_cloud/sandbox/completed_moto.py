@@ -1,6 +1,7 @@
 """What moto 5.2.5 lacks or does otherwise than AWS's own pages say, so that the sandbox holds whole environments.
 
-AWS Backup's selections and changes of plans are missing; a metric filter that is put again stands there twice.
+AWS Backup's selections and changes of plans are missing, and a deleted plan keeps its name; a metric filter that is put
+again stands there twice.
 """
 
 from __future__ import annotations
@@ -10,8 +11,11 @@ import uuid
 from typing import Any
 
 from moto.backup.exceptions import ResourceNotFoundException
+from moto.backup.models import BackupBackend
 from moto.backup.responses import BackupResponse
 from moto.logs.metric_filters import MetricFilters
+
+_create_backup_plan = BackupBackend.create_backup_plan
 
 
 def complete_moto() -> None:
@@ -26,6 +30,15 @@ def complete_moto() -> None:
         if not hasattr(BackupResponse, method.__name__):
             setattr(BackupResponse, method.__name__, method)
     MetricFilters.add_filter = put_metric_filter
+    BackupBackend.create_backup_plan = create_backup_plan
+
+
+def create_backup_plan(backend: Any, backup_plan: dict[str, Any], *more: Any, **named: Any) -> Any:
+    """CreateBackupPlan: a deleted plan's name is free."""
+    for id, plan in list(backend.plans.items()):
+        if plan.deletion_date is not None and plan.backup_plan["BackupPlanName"] == backup_plan["BackupPlanName"]:
+            del backend.plans[id]
+    return _create_backup_plan(backend, backup_plan, *more, **named)
 
 
 def update_backup_plan(response: Any) -> str:

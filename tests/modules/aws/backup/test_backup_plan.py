@@ -56,3 +56,11 @@ def test_misspelt_rules_are_refused_before_anything_is_made() -> None:
     found = dict(check(BackupPlan, inputs).found)
     assert set(found) == {"backup_plan.rules[0].lifecycle.delete_after", "backup_plan.rules[0].rule_name"}
     assert "did you mean 'delete_after_days'?" in found["backup_plan.rules[0].lifecycle.delete_after"]
+
+
+@pytest.mark.usefixtures("completed_moto")
+def test_the_name_of_a_deleted_plan_is_free(cloud: Any) -> None:
+    id, state = cloud.make(BackupPlan, backup_plan=PLAN)
+    cloud.runner(BackupPlan).delete(id, state)
+    again, _ = cloud.make(BackupPlan, backup_plan=PLAN)
+    assert again != id
