@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from provincial_cloud import __version__
 from provincial_cloud.environment import Environment
 from provincial_cloud.environment.hosts import Host
 from provincial_cloud.hosts.evidence import HostFacts
+from provincial_cloud.policy import recorded_run
 from provincial_policies import catalogue
 from provincial_policies.context import Limits, Waiver
 from provincial_policies.decode import Decoded
@@ -44,23 +43,10 @@ class HostGate:
     @contextmanager
     def run(self, recorder: Recorder) -> Iterator[HostRun]:
         """A run in the ledger; one that ends by an error stays without its last line and is shown as incomplete."""
-        texts = catalogue.digests()
-        recorder.append(
-            "run-started",
-            {
-                "environment": self.environment.name,
-                "stack": self.environment.name,
-                "operation": "check",
-                "dry_run": False,
-                "pack_version": __version__,
-                "rules": {name: texts[name] for name in self.rules if name in texts},
-                "commit": self.commit,
-            },
-        )
-        going = HostRun(gate=self, recorder=recorder)
-        yield going
-        recorder.append("run-finished", going.tally.as_body(time.monotonic() - going.began))
-        recorder.close()
+        with recorded_run(
+            recorder, environment=self.environment.name, operation="check", rules=self.rules, commit=self.commit
+        ) as tally:
+            yield HostRun(gate=self, recorder=recorder, tally=tally)
 
     def dispatcher(self) -> Dispatcher:
         """The same dispatcher as every other gate's, with the rules of this one."""
@@ -86,8 +72,7 @@ class HostRun:
 
     gate: HostGate
     recorder: Recorder
-    tally: Tally = field(default_factory=Tally)
-    began: float = field(default_factory=time.monotonic)
+    tally: Tally
 
     def unreachable(self, host: Host) -> None:
         """A host that could not be asked, or whose answer is refused: every rule is "not checked" in the ledger."""
