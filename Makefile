@@ -41,7 +41,7 @@ down: $(READY) ## Destroy stack local and stop the sandbox.
 
 test: check ## Get the tools and run every test.
 	@$(BIN)/provincial doctor --install
-	@$(BIN)/pytest --numprocesses $(WORKERS) --dist loadfile
+	@$(BIN)/pytest --numprocesses $(WORKERS) --dist loadfile --no-loadscope-reorder
 
 check: $(READY) ## Lint, formatting, types and the roles.
 	@$(BIN)/ruff check .
