@@ -43,20 +43,22 @@ class Recorder(mocks.Mocks):
 
 
 def foundation(environment: Environment) -> dict[str, Any]:
-    """What a foundation with made-up addresses hands on."""
+    """What a foundation with made-up addresses hands on; its registry is one that the clusters take images from."""
+    registry = next(
+        (each for cluster in environment.clusters for each in cluster.registries or ()), "registry.example/"
+    )
     needs = {
         system.id: {
             "databases": {each.name: f"{each.name}.db.example" for each in system.needs.databases},
             "buckets": {each.name: f"{system.id}-{each.name}" for each in system.needs.buckets},
-            "registries": {
-                each.name: f"registry.example/{system.id}/{each.name}" for each in system.needs.repositories
-            },
+            "registries": {each.name: f"{registry}{system.id}/{each.name}" for each in system.needs.repositories},
             "entry_points": {each.name: f"{each.name}.lb.example" for each in system.needs.load_balancers},
         }
         for system in environment.systems
     }
     ranges = {
-        str(zone): [f"10.0.{number}.0/24", f"2001:db8:0:{number}::/64"] for number, zone in enumerate(environment.zones)
+        str(zone): [f"10.0.{number}.0/24", f"2001:db8:0:{number}::/64" if number else "2001:db8::/64"]
+        for number, zone in enumerate(environment.zones)
     }
     return {"vpc_id": "vpc-1", "state_bucket": "state", "log_archive": "logs", "systems": needs, "ranges": ranges}
 

@@ -59,7 +59,7 @@ def processes_on(folder: Path) -> list[list[str]]:
     return [command for command in commands if any(f"={folder}/" in part for part in command)]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def checkout(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Project]:
     """A throw-away checkout in which nothing runs any more at the end."""
     root = tmp_path_factory.mktemp("checkout")

@@ -15,8 +15,7 @@ import pytest
 
 from provincial_cloud import sandbox
 from provincial_cloud.sandbox import Condition, furniture, ports
-from provincial_cloud.sandbox.cluster_files import NODES_USER
-from provincial_cloud.sandbox.cluster_layout import ClusterFiles
+from provincial_cloud.sandbox.cluster_layout import NODES_USER, ClusterFiles
 from provincial_cloud.sandbox.control_plane import Server
 from provincial_cloud.sandbox.process import start_mark
 

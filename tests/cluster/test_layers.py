@@ -100,11 +100,13 @@ def test_a_tenant_gets_no_more_than_its_quota(there: Cluster) -> None:
         "spec": {"type": "NodePort", "ports": [{"port": 80}]},
     }
 
-    def refusal() -> str:  # the quota controller counts first
+    def refusal() -> str:  # a policy takes a moment; its rule speaks before the quota does
         told = there.run("create", "-f", "-", "--dry-run=server", given=service).stderr
-        return told if "exceeded quota" in told else ""
+        return told if "[svc-no-node-port]" in told else ""
 
-    assert "services.nodeports" in there.wait_for(refusal)
+    assert "Forbidden" in there.wait_for(refusal)
+    (quota,) = there.ask("get", "resourcequotas", "-n", SPACE)["items"]
+    assert quota["spec"]["hard"]["services.nodeports"] == "0"
 
 
 @pytest.mark.parametrize(

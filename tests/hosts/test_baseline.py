@@ -24,6 +24,8 @@ from provincial_cloud.hosts.provider.playbook import apply
 from provincial_cloud.hosts.reach import Way, target_of
 from provincial_cloud.lab import hosts as lab_hosts
 
+pytestmark = pytest.mark.timeout(2700)  # a first run installs some hundred packages on three hosts
+
 PROGRAM = """
 import pulumi
 from provincial_cloud.deployment.handover import Deployment
@@ -52,7 +54,7 @@ def pulumi(hosts: Any, *words: str, check: bool = True) -> str:
         },
         capture_output=True,
         text=True,
-        timeout=800,
+        timeout=2400,
         check=False,
     )
     if check:

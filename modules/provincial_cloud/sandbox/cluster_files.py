@@ -16,13 +16,11 @@ from provincial_cloud.kubernetes.api_server_files import (
 )
 from provincial_cloud.sandbox import certificates
 from provincial_cloud.sandbox.certificates import KeyPair, Subject
-from provincial_cloud.sandbox.cluster_layout import ClusterFiles
+from provincial_cloud.sandbox.cluster_layout import NODES_USER, ClusterFiles
 from provincial_cloud.sandbox.ports import HOST
 from provincial_cloud.sandbox.private_files import private_folder, write_private
 
 CLUSTER = "provincial-sandbox"
-NODES_USER = "provincial-sandbox-nodes"
-"""Who simulates the nodes; `furniture.py` says what it may do."""
 
 _LOCAL = (HOST, "localhost")
 _API_SERVER_NAMES = (

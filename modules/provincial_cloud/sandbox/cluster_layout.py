@@ -7,6 +7,8 @@ from pathlib import Path
 
 SERVICE_RANGE = "10.96.0.0/16"
 """Addresses of Services; the first one is the API server's own."""
+NODES_USER = "provincial-sandbox-nodes"
+"""Who simulates the nodes; `furniture.py` says what it may do."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -9,8 +9,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from provincial_cloud.errors import Problem, ProvincialError
-from provincial_cloud.sandbox.cluster_files import NODES_USER
-from provincial_cloud.sandbox.cluster_layout import ClusterFiles
+from provincial_cloud.sandbox.cluster_layout import NODES_USER, ClusterFiles
 from provincial_cloud.sandbox.control_plane import SIMULATED
 from provincial_cloud.sandbox.ports import HOST
 

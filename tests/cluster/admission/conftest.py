@@ -188,7 +188,7 @@ def wait_until(look: Any, seconds: float = 60.0) -> Any:
     return found
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def server(checkout: Project) -> Iterator[Server]:
     """The API server with every rule installed and at work, as the administrator reaches it."""
     endpoint = sandbox.start_kubernetes(checkout)

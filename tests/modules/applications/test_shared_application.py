@@ -48,10 +48,11 @@ def test_recorded_every_application_of_the_data_runs(layer: Any) -> None:
 
 
 def test_recorded_images_are_named_by_digest_in_the_environments_own_registry(layer: Any) -> None:
+    ((registry,),) = [cluster.registries for cluster in LOCAL.clusters]
     for application in LOCAL.applications:
         (container,) = pod_of(layer, application.id)["containers"]
         assert container["image"] == (
-            f"registry.example/{application.system}/{application.image.repository}@{application.image.digest}"
+            f"{registry}{application.system}/{application.image.repository}@{application.image.digest}"
         )
 
 

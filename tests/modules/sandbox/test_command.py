@@ -67,13 +67,14 @@ def test_the_status_in_json_holds_what_a_program_needs(provincial: Shell, projec
         "kube-apiserver",
         "kube-controller-manager",
         "kube-scheduler",
+        "kwok",
     }
 
 
 def test_the_status_of_what_never_ran_is_no_failure(provincial: Shell) -> None:
     result = provincial("status")
     assert result.returncode == 0
-    assert result.stdout.count("stopped") == 5
+    assert result.stdout.count("stopped") == 6
 
 
 def test_the_status_of_what_died_is_a_failure_that_says_how_to_mend_it(provincial: Shell, project: Project) -> None:

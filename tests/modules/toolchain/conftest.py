@@ -300,17 +300,17 @@ def wait_until(condition: Callable[[], object], failure: str | Callable[[], obje
 
 
 def marked(mark: str) -> list[str]:
-    """The live processes whose environment carries `mark`."""
-    return [" ".join(process.cmdline()) for process in _with_mark(mark)]
+    """The command lines of the processes that carry a mark in their environment."""
+    return list(_with_mark(mark).values())
 
 
-def _with_mark(mark: str) -> list[psutil.Process]:
-    found = []
+def _with_mark(mark: str) -> dict[psutil.Process, str]:
+    found = {}
     for process in psutil.process_iter():
         try:
             if process.environ().get(MARK) == mark and process.status() != psutil.STATUS_ZOMBIE:
-                found.append(process)
-        except (psutil.Error, OSError):
+                found[process] = " ".join(process.cmdline())
+        except (psutil.Error, OSError):  # it has just ended
             continue
     return found
 
