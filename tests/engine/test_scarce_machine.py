@@ -1,6 +1,6 @@
 """A disk that is full and a network that is not there: told plainly, and what existed is as it was.
 
-Each command runs in namespaces of its own, where a small tmpfs is mounted over the state or no network exists.
+Each command runs in namespaces of its own, where a full tmpfs lies over the state or no network exists.
 """
 
 from __future__ import annotations
@@ -18,31 +18,28 @@ pytestmark = pytest.mark.xdist_group("scarce-machine")
 
 OVERLAID = """
 set -e
-mount -t tmpfs -o size=$SIZE tmpfs "$FOLDER"
+mount -t tmpfs -o size=16m tmpfs "$FOLDER"
 cp -a "$KEPT"/. "$FOLDER"/
+head -c 17m /dev/zero 2>/dev/null > "$FOLDER/filler" || truncate -s -8k "$FOLDER/filler"
 status=0; "$@" || status=$?
+rm -rf "$FOLDER/filler"
 rm -rf "$KEPT"; mkdir -p "$KEPT"; cp -a "$FOLDER"/. "$KEPT"/
 exit $status
 """
-"""Run a command with a folder on a small disk; afterwards `KEPT` holds what the folder held in the end."""
+"""Run a command with a folder on a disk that has 8 KiB left; afterwards `KEPT` holds what the folder then held."""
 
 
-def on_a_small_disk(checkout: Any, folder: Path, kept: Path, size: int, *words: str, **more: str) -> Any:
-    """Run a command while `folder`, which begins with what is in `kept`, lies on a disk of so many bytes."""
+def on_a_full_disk(checkout: Any, folder: Path, kept: Path, *words: str, **more: str) -> Any:
+    """Run a command while `folder`, which begins with what is in `kept`, lies on a disk with hardly any room."""
     return subprocess.run(
         ["unshare", "--map-root-user", "--mount", "sh", "-c", OVERLAID, "sh", *words],
         cwd=checkout.root,
-        env=checkout.environment(SIZE=str(size), FOLDER=str(folder), KEPT=str(kept), **more),
+        env=checkout.environment(FOLDER=str(folder), KEPT=str(kept), **more),
         capture_output=True,
         text=True,
         timeout=600,
         check=False,
     )
-
-
-def used(folder: Path) -> int:
-    """Bytes that a tmpfs needs for a folder, in whole pages."""
-    return sum(4096 * (2 + path.stat().st_size // 4096) for path in folder.rglob("*"))
 
 
 @pytest.fixture(scope="module")
@@ -64,12 +61,12 @@ def test_a_full_disk_is_named_and_the_next_run_with_room_converges(small: Any, p
     folder, kept = small.project.runtime / part, tmp_path / "kept"
     subprocess.run(["cp", "-a", str(folder), str(kept)], check=True)
     before = urns(small)
-    done = on_a_small_disk(small, folder, kept, used(kept) + 3 * 4096, "provincial", "up", small.small, WORLD="changed")
+    done = on_a_full_disk(small, folder, kept, "provincial", "up", small.small, WORLD="changed")
     said = done.stdout + done.stderr
     assert done.returncode != 0, said
     assert "no space left on device" in said.lower()
     assert "Traceback" not in said
-    assert urns(small) == before  # what lies below the small disk was not touched
+    assert urns(small) == before  # what lies below that disk was not touched
     subprocess.run(["rm", "-rf", str(folder)], check=True)
     subprocess.run(["mv", str(kept), str(folder)], check=True)  # from here on as if that disk had been the only one
     again = small.provincial("up", small.small, check=False, WORLD="first")
