@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
 from provincial_policies import catalogue
@@ -14,8 +13,6 @@ from provincial_policies.serve import serve
 ENVIRONMENT_KEY = "provincial-cloud:environment"
 NAME = "provincial"
 VERSION = "0.1.0"
-VIETNAM = timezone(timedelta(hours=7))
-"""The country's one time zone: a waiver ends with its day there, wherever the pipeline runs."""
 
 
 def set_up(info: StackInfo) -> Setup:
@@ -23,6 +20,7 @@ def set_up(info: StackInfo) -> Setup:
     from provincial_cloud import environment
     from provincial_cloud.errors import Problem, UsageError
     from provincial_cloud.evidence.ledger import Ledger
+    from provincial_cloud.local_time import today
     from provincial_cloud.policy import commit_of, limits_of_levels, parameters_of, waivers_of
     from provincial_cloud.project import Project
 
@@ -41,7 +39,7 @@ def set_up(info: StackInfo) -> Setup:
     accepted = environment.load(name, root=project.environments)
     return Setup(
         environment=name,
-        today=datetime.now(VIETNAM).date(),
+        today=today(),
         limits=limits_of_levels(),
         waivers=waivers_of(accepted.waivers),
         recorder=Ledger(project.evidence / f"{info.stack}.jsonl", gate="preview"),

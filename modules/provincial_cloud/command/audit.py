@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from datetime import datetime, timedelta, timezone
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -19,7 +18,6 @@ app = typer.Typer(
     epilog="Examples:  provincial audit local --live   ·   provincial audit local --live --format json   ·   "
     "provincial report local --kind live",
 )
-VIETNAM = timezone(timedelta(hours=7))
 
 
 class Format(StrEnum):
@@ -47,11 +45,11 @@ def audit(
     from rich.console import Console
 
     from provincial_cloud.audit.live import audit_live
+    from provincial_cloud.local_time import today
     from provincial_cloud.project import Project
 
-    today = datetime.now(VIETNAM).date()
     with Console(stderr=True).status(f"Reading {environment} …") as status:
-        seen = audit_live(Project.find(), environment, today=today, progress=status.update)
+        seen = audit_live(Project.find(), environment, today=today(), progress=status.update)
     if output is Format.JSON:
         typer.echo(json.dumps(_as_data(environment, seen.reports, seen.drift, seen.tally), ensure_ascii=False))
     else:

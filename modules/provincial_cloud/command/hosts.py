@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from datetime import datetime, timedelta, timezone
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -11,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from provincial_cloud.errors import ProvincialError
+from provincial_cloud.local_time import today
 from provincial_cloud.project import Project
 
 if TYPE_CHECKING:
@@ -24,8 +24,6 @@ if TYPE_CHECKING:
     from provincial_policies.verdict import Report
 
 app = typer.Typer(no_args_is_help=True, help="Collect facts from hosts and hold them against the host rules.")
-
-VIETNAM = timezone(timedelta(hours=7))
 
 
 class Format(StrEnum):
@@ -166,7 +164,7 @@ def _gate(project: Project, loaded: Environment) -> HostGate:
     return HostGate(
         environment=loaded,
         limits=limits_of_levels(),
-        today=datetime.now(VIETNAM).date(),
+        today=today(),
         waivers=waivers_of(loaded.waivers),
         commit=commit_of(project.root),
     )

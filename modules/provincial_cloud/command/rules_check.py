@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
-from datetime import datetime, timedelta, timezone
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Final
@@ -12,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 import typer
 
 from provincial_cloud.errors import Problem, UsageError
+from provincial_cloud.local_time import today
 
 if TYPE_CHECKING:
     from provincial_cloud.kubernetes.manifest_files import Manifest
@@ -23,7 +23,6 @@ EXAMPLES: Final = (
     "Examples: provincial rules check manifests/   ·   helm template portal | provincial rules check - --format json"
     "   ·   provincial rules check portal.yaml --environment tien-giang --cluster shared"
 )
-VIETNAM: Final = timezone(timedelta(hours=7))
 
 
 class Form(StrEnum):
@@ -76,7 +75,7 @@ def _dispatcher(environment: str | None, cluster: str | None) -> Dispatcher:
         rules={rule.id: rule for rule in RULES.values() if rule.cel is not None},
         limits={},
         environment=environment or "",
-        today=datetime.now(VIETNAM).date(),
+        today=today(),
         waivers=waivers,
         parameters=parameters,
     )

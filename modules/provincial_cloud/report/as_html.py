@@ -6,20 +6,20 @@ import base64
 import hashlib
 import json
 from collections.abc import Iterable
-from datetime import datetime, timedelta, timezone
+from datetime import datetime
 from importlib.resources import files
 
 from jinja2 import Environment, FunctionLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from provincial_cloud import __version__
+from provincial_cloud.local_time import VIETNAM
 from provincial_cloud.report import words
 from provincial_cloud.report.model import ControlLine, PolicyReport, RuleLine, Subject
 from provincial_cloud.report.page_data import MOST_FINDINGS, SEVERITY_ORDER, open_checks, page_data, shortened
 from provincial_cloud.report.words import Status, Verdict
 from provincial_cloud.standards import Text
 
-VIETNAM = timezone(timedelta(hours=7))
 """Vietnam's clock, the same all year."""
 
 STATIC_CHECKS = 500

@@ -1,0 +1,12 @@
+"""The country's one time zone: a waiver ends with its day there, wherever the pipeline runs."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta, timezone
+
+VIETNAM = timezone(timedelta(hours=7))
+
+
+def today() -> date:
+    """The day it is in Vietnam."""
+    return datetime.now(VIETNAM).date()
