@@ -42,7 +42,7 @@ _COLOURS = {
     Condition.DIED: "red",
     Condition.SILENT: "yellow",
 }
-OnlyOption = Annotated[Half | None, typer.Option("--only", help="Only this half; both otherwise.")]
+OnlyOption = Annotated[Half | None, typer.Option("--only", help="Only this part; otherwise aws and kubernetes.")]
 
 
 @app.command(epilog="Example: provincial sandbox start --only aws --port 5200")
@@ -58,27 +58,33 @@ def start(
     ] = None,
 ) -> None:
     """Start the sandbox, or what is missing of it; what already runs is left as it is."""
-    if only is Half.KUBERNETES and (port is not None or faults is not None):
+    if only not in (None, Half.AWS) and (port is not None or faults is not None):
         raise UsageError(
             Problem(
                 summary="--port and --faults are settings of the AWS half",
-                given="--only kubernetes",
+                given=f"--only {only}",
                 allowed="--only aws, or both halves",
             )
         )
     project, console = Project.find(), _console()
     begin = time.monotonic()
     progress = _progress(console)
-    if only is not Half.KUBERNETES:
+    if only in (None, Half.AWS):
         sandbox.start_aws(project, port=port, faults=faults, progress=progress)
-    if only is not Half.AWS:
+    if only in (None, Half.KUBERNETES):
         sandbox.start_kubernetes(project, progress=progress)
-    aws, kubernetes = sandbox.aws_status(project), sandbox.kubernetes_status(project)
+    if only is Half.BACKUPS:
+        sandbox.start_store(project, progress=progress)
+    aws, kubernetes, store = (
+        sandbox.aws_status(project),
+        sandbox.kubernetes_status(project),
+        sandbox.store_status(project),
+    )
     console.print(f"The sandbox runs ({time.monotonic() - begin:.1f} s).")
-    console.print(_table(_rows(aws, kubernetes)))
+    console.print(_table(_rows(aws, kubernetes, store)))
     if aws.plan is not None:
         console.print("[yellow]Planted faults are on: AWS requests fail on purpose.[/yellow]")
-    if only is not Half.KUBERNETES:
+    if only in (None, Half.AWS):
         console.print(FORGETS, soft_wrap=True)
         console.print("Next: [bold]provincial up local[/bold], or [bold]pulumi preview[/bold]")
     if kubernetes.condition is Condition.RUNNING and kubernetes.kubectl is not None:
@@ -92,9 +98,11 @@ def stop(only: OnlyOption = None) -> None:
     project, console = Project.find(), _console()
     progress = _progress(console)
     stopped: list[str] = []
-    if only is not Half.AWS and sandbox.stop_kubernetes(project, progress=progress):
+    if only in (None, Half.KUBERNETES) and sandbox.stop_kubernetes(project, progress=progress):
         stopped.append("The Kubernetes control plane is stopped; its data stay for the next start.")
-    if only is not Half.KUBERNETES and sandbox.stop_aws(project, progress=progress):
+    if only in (None, Half.BACKUPS) and sandbox.stop_store(project, progress=progress):
+        stopped.append("The store for backups is stopped; its copies stay for the next start.")
+    if only in (None, Half.AWS) and sandbox.stop_aws(project, progress=progress):
         stopped.append(
             "The AWS API is stopped and its cloud is gone. A stack that was not destroyed before still lists it:\n"
             "after the next start, `provincial up` makes everything anew."
@@ -108,13 +116,17 @@ def status(
 ) -> None:
     """Show what runs; exits with 1 when something died or does not answer, else with 0."""
     project = Project.find()
-    aws, kubernetes = sandbox.aws_status(project), sandbox.kubernetes_status(project)
-    broken = {Condition.DIED, Condition.SILENT} & {aws.condition, kubernetes.condition}
+    aws, kubernetes, store = (
+        sandbox.aws_status(project),
+        sandbox.kubernetes_status(project),
+        sandbox.store_status(project),
+    )
+    broken = {Condition.DIED, Condition.SILENT} & {aws.condition, kubernetes.condition, store.condition}
     if output is Format.JSON:
-        typer.echo(json.dumps(_as_json(aws, kubernetes), indent=2))
+        typer.echo(json.dumps(_as_json(aws, kubernetes, store), indent=2))
     else:
         console = Console()
-        console.print(_table(_rows(aws, kubernetes)))
+        console.print(_table(_rows(aws, kubernetes, store)))
         if aws.condition is Condition.RUNNING:
             console.print(FORGETS, soft_wrap=True)
         if aws.plan is not None:
@@ -176,7 +188,9 @@ def _progress(console: Console) -> Callable[[str], None]:
     return say
 
 
-def _rows(aws: sandbox.AwsStatus, kubernetes: sandbox.KubernetesStatus) -> Iterator[tuple[str, Condition, str, str]]:
+def _rows(
+    aws: sandbox.AwsStatus, kubernetes: sandbox.KubernetesStatus, store: sandbox.StoreStatus
+) -> Iterator[tuple[str, Condition, str, str]]:
     """Name, condition, address and process of each server."""
     record = aws.record
     url = f"http://127.0.0.1:{record.port}" if record else ""
@@ -184,6 +198,9 @@ def _rows(aws: sandbox.AwsStatus, kubernetes: sandbox.KubernetesStatus) -> Itera
     for server, found in kubernetes.servers.items():
         url = f"https://127.0.0.1:{found.port}" if found.port else ""
         yield server, found.condition, url, str(found.pid or "")
+    kept = store.record
+    url = f"http://127.0.0.1:{kept.port}" if kept else ""
+    yield "backup-store", store.condition, url, str(kept.process.pid) if kept else ""
 
 
 def _table(rows: Iterator[tuple[str, Condition, str, str]]) -> Table:
@@ -193,7 +210,9 @@ def _table(rows: Iterator[tuple[str, Condition, str, str]]) -> Table:
     return table
 
 
-def _as_json(aws: sandbox.AwsStatus, kubernetes: sandbox.KubernetesStatus) -> dict[str, Any]:
+def _as_json(
+    aws: sandbox.AwsStatus, kubernetes: sandbox.KubernetesStatus, store: sandbox.StoreStatus
+) -> dict[str, Any]:
     record = aws.record
     return {
         "aws": {
@@ -217,6 +236,13 @@ def _as_json(aws: sandbox.AwsStatus, kubernetes: sandbox.KubernetesStatus) -> di
                 name: {"condition": found.condition, "port": found.port, "pid": found.pid, "log": str(found.log)}
                 for name, found in kubernetes.servers.items()
             },
+        },
+        "backups": {
+            "condition": store.condition,
+            "url": f"http://127.0.0.1:{store.record.port}" if store.record else None,
+            "started": store.record.started.isoformat() if store.record else None,
+            "persistent": True,
+            "log": str(store.log),
         },
     }
 

@@ -9,6 +9,14 @@ client = sandbox.session().client("s3", **sandbox.client_arguments(endpoint))
 from __future__ import annotations
 
 from provincial_cloud.sandbox.aws import AwsEndpoint, AwsStatus, aws_endpoint, aws_status, start_aws, stop_aws
+from provincial_cloud.sandbox.backup_store import (
+    StoreEndpoint,
+    StoreStatus,
+    start_store,
+    stop_store,
+    store_endpoint,
+    store_status,
+)
 from provincial_cloud.sandbox.credentials import client_arguments, session
 from provincial_cloud.sandbox.kubernetes import (
     KubernetesEndpoint,
@@ -28,6 +36,8 @@ __all__ = [
     "Half",
     "KubernetesEndpoint",
     "KubernetesStatus",
+    "StoreEndpoint",
+    "StoreStatus",
     "aws_endpoint",
     "aws_status",
     "client_arguments",
@@ -36,7 +46,11 @@ __all__ = [
     "session",
     "start_aws",
     "start_kubernetes",
+    "start_store",
     "stop_aws",
     "stop_kubernetes",
+    "stop_store",
+    "store_endpoint",
+    "store_status",
     "tail_and_position",
 ]

@@ -6,12 +6,14 @@ from enum import StrEnum
 
 
 class Half(StrEnum):
-    """The sandbox has two halves; each starts and stops on its own."""
+    """The sandbox has two halves, and a store that only drills need; each starts and stops on its own."""
 
     AWS = "aws"
     """The AWS API: one moto server."""
     KUBERNETES = "kubernetes"
     """The Kubernetes control plane: etcd, API server, controller manager and scheduler."""
+    BACKUPS = "backups"
+    """The store for backups: one S3 server with object lock, started only when it is asked for by name."""
 
 
 class Condition(StrEnum):

@@ -25,6 +25,12 @@ from provincial_cloud.toolchain.rungs import Rung
 MINIMUM_PYTHON = (3, 11)
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 
+BACKUP_PROGRAMS = (
+    ("restic", ("restic", "version"), r"restic (\d+\.\d+\.\d+)", "backups and drills need it", "restic"),
+    ("postgresql", ("psql", "--version"), r"(\d+\.\d+)", "backups and drills of databases need it", "postgresql"),
+)
+"""Debian's own programs that backups use: name, command that prints a version, pattern, purpose, package."""
+
 
 class State(StrEnum):
     """How one thing stands."""
@@ -66,6 +72,7 @@ def examine(project: Project, toolchain: Toolchain, *, verify: bool) -> list[Fin
     findings.append(_kubernetes_plugin(project, toolchain))
     findings.append(_go(toolchain))
     findings.append(_browser(toolchain))
+    findings.extend(_program(toolchain, *each) for each in BACKUP_PROGRAMS)
     findings.append(_runtime(project))
     findings.append(_cache(toolchain))
     return findings
@@ -235,6 +242,21 @@ def _browser(toolchain: Toolchain) -> Finding:
             next_step="playwright install chromium",
         )
     return Finding(name="chromium", state=State.READY, where=path)
+
+
+def _program(
+    toolchain: Toolchain, name: str, command: tuple[str, ...], pattern: str, purpose: str, package: str
+) -> Finding:
+    path = shutil.which(command[0], path=toolchain.environment.get("PATH"))
+    if path is None:
+        return Finding(
+            name=name,
+            state=State.LATER,
+            note=f"{purpose}: apt-get install {package}",
+            next_step=f"apt-get install {package}",
+        )
+    version = reported_version(Path(path), command[1:], pattern, toolchain.environment)
+    return Finding(name=name, state=State.READY, version=version, rung=str(Rung.PATH), where=path)
 
 
 def _runtime(project: Project) -> Finding:

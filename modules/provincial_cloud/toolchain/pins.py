@@ -26,6 +26,8 @@ class Tool(StrEnum):
     """kube-apiserver, kube-controller-manager, kube-scheduler and kubectl: one version, one build."""
     KWOK = "kwok"
     """The nodes of the sandbox's cluster, simulated."""
+    VERSITYGW = "versitygw"
+    """The store for backups: an S3 server that enforces object lock."""
 
 
 class Platform(StrEnum):

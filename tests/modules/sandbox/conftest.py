@@ -41,6 +41,7 @@ def project(tmp_path: Path) -> Iterator[Project]:
     yield checkout
     sandbox.stop_aws(checkout)
     sandbox.stop_kubernetes(checkout)
+    sandbox.stop_store(checkout)
     deadline = time.monotonic() + 10
     while (left := processes_on(tmp_path)) and time.monotonic() < deadline:
         time.sleep(0.1)

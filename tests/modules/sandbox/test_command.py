@@ -74,7 +74,7 @@ def test_the_status_in_json_holds_what_a_program_needs(provincial: Shell, projec
 def test_the_status_of_what_never_ran_is_no_failure(provincial: Shell) -> None:
     result = provincial("status")
     assert result.returncode == 0
-    assert result.stdout.count("stopped") == 6
+    assert result.stdout.count("stopped") == 7
 
 
 def test_the_status_of_what_died_is_a_failure_that_says_how_to_mend_it(provincial: Shell, project: Project) -> None:
@@ -116,6 +116,7 @@ def test_planted_faults_are_shown(provincial: Shell, tmp_path: Path) -> None:
         (("start", "--port", "ten"), "--port"),
         (("start", "--faults", "/missing.json"), "/missing.json"),
         (("start", "--only", "kubernetes", "--port", "5200"), "settings of the AWS half"),
+        (("start", "--only", "backups", "--port", "5200"), "settings of the AWS half"),
         (("status", "--format", "xml"), "xml"),
         (("logs", "nonsense"), "there is no such log"),
         (("kubeconfig",), "provincial sandbox start --only kubernetes"),

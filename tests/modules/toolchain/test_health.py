@@ -90,6 +90,8 @@ def test_a_machine_without_git_go_and_browser_is_told_so(project: Project, toy: 
     assert found["git"].next_step == "install git with the system's package manager"
     assert (found["go"].state, found["go"].note) == (State.LATER, "fetched when a tool has to be built")
     assert found["chromium"].state is State.LATER
+    for name in ("restic", "postgresql"):
+        assert (found[name].state, found[name].next_step) == (State.LATER, f"apt-get install {name}")
 
 
 def test_a_browser_of_playwright_counts(project: Project, toy: Toolchain, tmp_path: Path) -> None:
