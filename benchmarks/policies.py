@@ -1,158 +1,124 @@
-"""The rules on Kubernetes manifests, with neither engine nor cluster, against checkov on the same files.
+"""The rules against others' ways to run rules: inside a real preview, and offline on manifests.
 
-Verdicts are compared first, object by object, for the rules that both have; a faster wrong answer is no answer.
+All lanes take turns in each round. What each of them found is compared first, object by object and rule by rule: a
+faster wrong answer is no answer.
 """
 
 from __future__ import annotations
 
-import json
-import random
-import subprocess
-import sys
-import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
+from statistics import median
 from typing import Any
 
 from measuring.results import load, table
-from measuring.rounds import Goal, interleaved, spread
-from measuring.verdict import DifferentWorkError
-from measuring.workshop import RunFailedError, Workshop
+from measuring.rounds import Goal, interleaved, paired_ratio, spread
+from measuring.workshop import ROOT, Workshop
+from policy_lanes import manifests
+from policy_lanes.lane import Cost, Failures, Lane, require_equal
+from policy_lanes.previews import Previews, named
 
-from provincial_policies.cel.examples import ABSENT, pod_example
-from provincial_policies.cel.kinds import DEPLOYMENT
+from provincial_cloud import sandbox
 
-CHECKOV = "checkov==3.3.30"
+MOST_FOR_MANY = 1.2
+TIMES_CHEAPER = 20.0
 TIMES_FASTER = 10.0
-OURS, PEER = "provincial rules check", "checkov"
-SEED = 7
 
-BOTH: Mapping[str, frozenset[str]] = {
-    "pod-not-privileged": frozenset({"CKV_K8S_16"}),
-    "pod-not-in-host-namespaces": frozenset({"CKV_K8S_17", "CKV_K8S_18", "CKV_K8S_19"}),
-    "pod-no-privilege-escalation": frozenset({"CKV_K8S_20"}),
-    "pod-root-filesystem-read-only": frozenset({"CKV_K8S_22"}),
-    "pod-no-secret-in-env": frozenset({"CKV_K8S_35"}),
-    "pod-image-by-digest": frozenset({"CKV_K8S_43"}),
-    "pod-memory-limited": frozenset({"CKV_K8S_13"}),
-    "pod-ready-before-traffic": frozenset({"CKV_K8S_9"}),
-    "pod-restarts-when-stuck": frozenset({"CKV_K8S_8"}),
-    "ns-not-default": frozenset({"CKV_K8S_21"}),
-}
-"""Our rules that checkov has too, and what it calls them; ours fails where any of its checks does."""
-
-FAULTS: tuple[dict[str, Any], ...] = (
-    {"containers.0.securityContext.privileged": True, "containers.0.securityContext.allowPrivilegeEscalation": False},
-    {"hostPID": True},
-    {"hostNetwork": True},
-    {"containers.0.securityContext.allowPrivilegeEscalation": True},
-    {"containers.0.securityContext.readOnlyRootFilesystem": ABSENT},
-    {"containers.0.env": [{"name": "A", "valueFrom": {"secretKeyRef": {"name": "s", "key": "k"}}}]},
-    {"containers.0.image": "registry.example.vn/dvc/portal:1.0"},
-    {"containers.0.resources.limits": {"cpu": "1"}},
-    {"containers.0.readinessProbe": ABSENT},
-    {"containers.0.livenessProbe": ABSENT},
-)
-
-Failures = frozenset[tuple[str, str]]
-"""Pairs of an object's name and one of our rules."""
+Say = Callable[[str], None]
+Costs = Mapping[str, list[Cost]]
 
 
-def write_manifests(folder: Path, count: int) -> None:
-    """So many Deployments, half of them with one to three faults, a hundred to a file."""
-    chance = random.Random(SEED)  # noqa: S311 - the same objects every time
-    for start in range(0, count, 100):
-        made = []
-        for number in range(start, min(start + 100, count)):
-            changes: dict[str, Any] = {}
-            for fault in chance.sample(FAULTS, chance.choice((0, 0, 0, 1, 2, 3))):
-                changes.update(fault)
-            manifest = pod_example(DEPLOYMENT, changes)
-            manifest["metadata"]["name"] = f"portal-{number}"
-            if chance.random() < 0.1:
-                manifest["metadata"]["namespace"] = "default"
-            made.append(json.dumps(manifest, indent=1))
-        (folder / f"manifests-{start}.yaml").write_text("\n---\n".join(made), encoding="utf-8")
+@dataclass(frozen=True, kw_only=True)
+class Size:
+    """How many objects are previewed and how many lie in files; `rules` is what "many" means in a preview."""
+
+    resources: int = 1000
+    rules: int = 200
+    manifests: int = 1000
+    rounds: int = 5
 
 
-def _timed(words: list[str]) -> tuple[float, Any]:
-    began = time.perf_counter()
-    done = subprocess.run(words, capture_output=True, text=True, check=False, timeout=3600)
-    seconds = time.perf_counter() - began
-    if done.returncode not in (0, 1):
-        raise RunFailedError(f"{words[0]} ended with {done.returncode}: {done.stderr[-500:]}")
-    return seconds, json.loads(done.stdout)
+QUICK = Size(resources=40, rules=8, manifests=60, rounds=1)
 
 
-def ours(folder: Path) -> tuple[float, Failures]:
-    """Seconds, and what fails."""
-    seconds, told = _timed([f"{sys.prefix}/bin/provincial", "rules", "check", str(folder), "--format", "json"])
-    found = {(one["object"].rpartition("/")[2], one["rule"]) for one in told["violations"] if one["rule"] in BOTH}
-    return seconds, frozenset(found)
+@contextmanager
+def lanes(shop: Workshop, size: Size, say: Say) -> Iterator[list[Lane]]:
+    """Every lane, what it needs got first; the sandbox's cluster runs inside the block."""
+    say("policies: getting the peers and starting a cluster")
+    (shop.project.root / "toolchain").symlink_to(ROOT / "toolchain")
+    try:
+        kubeconfig: Path = sandbox.start_kubernetes(shop.project).kubeconfig
+        previews = Previews(shop, kubeconfig, size.resources, size.rules)
+        yield [*previews.lanes(), *manifests.lanes(shop.base, size.manifests)]
+    finally:
+        sandbox.stop_kubernetes(shop.project)
 
 
-def checkov(program: Path, folder: Path) -> tuple[float, Failures]:
-    """Seconds, and what fails, in our words."""
-    checks = ",".join(sorted(name for names in BOTH.values() for name in names))
-    words = ["--framework", "kubernetes", "--directory", str(folder), "--check", checks, "--output", "json"]
-    seconds, told = _timed([str(program), *words, "--compact", "--quiet", "--skip-download"])
-    rule_of = {name: rule for rule, names in BOTH.items() for name in names}
-    failed = told["results"]["failed_checks"]
-    return seconds, frozenset((one["resource"].rpartition(".")[2], rule_of[one["check_id"]]) for one in failed)
+def measure_policies(shop: Workshop, size: Size, say: Say) -> tuple[list[Goal], str, dict[str, Any]]:
+    """Run all lanes, interleaved; gives the goals, the Markdown summary and the raw figures.
 
-
-def said_once(found: Failures) -> Failures:
-    """Without the escalation of privileged containers, which ours says with the privilege itself."""
-    privileged = {name for name, rule in found if rule == "pod-not-privileged"}
-    return frozenset(
-        (name, rule) for name, rule in found if rule != "pod-no-privilege-escalation" or name not in privileged
-    )
-
-
-def install(folder: Path) -> Path:
-    """checkov in an environment of its own; it is no dependency of this project."""
-    home = folder / "checkov"
-    uv = f"{sys.prefix}/bin/uv"
-    for words in (
-        ["venv", "--quiet", "--python", sys.executable, str(home)],
-        ["pip", "install", "--quiet", "--python", str(home / "bin" / "python"), CHECKOV],
-    ):
-        subprocess.run([uv, *words], check=True, timeout=1800)
-    return home / "bin" / "checkov"
-
-
-def measure_policies(
-    shop: Workshop, rounds: int, say: Callable[[str], None], count: int
-) -> tuple[list[Goal], str, dict[str, Any]]:
-    """Check the same manifests with both, interleaved; gives the goal, the Markdown summary and the raw figures."""
-    folder = shop.base / "manifests"
-    folder.mkdir()
-    write_manifests(folder, count)
-    say(f"policies: installing {CHECKOV}")
-    program = install(shop.base)
-    sides: dict[str, Callable[[], tuple[float, Failures]]] = {
-        OURS: lambda: ours(folder),
-        PEER: lambda: checkov(program, folder),
-    }
-    first = {side: said_once(once()[1]) for side, once in sides.items()}
-    if first[OURS] != first[PEER]:
-        different = sorted(first[OURS] ^ first[PEER])[:5]
-        raise DifferentWorkError(f"the verdicts differ, for example on {different}")
-    seconds: dict[str, list[float]] = {side: [] for side in sides}
-    for number, order in enumerate(interleaved(list(sides), rounds), start=1):
-        for side in order:
-            seconds[side].append(sides[side]()[0])
-            say(f"policies round {number}/{rounds}: {side} {seconds[side][-1]:.2f} s (load {load()})")
-    spreads = {side: spread(values) for side, values in seconds.items()}
-    goal = Goal(
-        name=f"rules on {count} manifests, a {TIMES_FASTER:.0f}th of checkov's time",
-        measured=spreads[OURS].median,
-        at_most=spreads[PEER].median / TIMES_FASTER,
-        unit=" s",
-    )
-    rows = [(side, spreads[side], str(len(first[side]))) for side in sides]
+    Raises DifferentWorkError where two lanes that ask the same found different failures, RunFailedError.
+    """
+    costs: dict[str, list[Cost]] = {}
+    found: dict[Lane, Failures] = {}
+    with lanes(shop, size, say) as sides:
+        for number, order in enumerate([sides, *interleaved(sides, size.rounds)]):
+            for lane in order:
+                cost, found[lane] = lane.run()
+                if number:  # the first turn warms caches, and shows whether all find the same
+                    costs.setdefault(lane.name, []).append(cost)
+                say(f"policies round {number}/{size.rounds}: {lane.name} {cost.seconds:.2f} s (load {load()})")
+            require_equal(found)
+    rows = [
+        (
+            lane.name,
+            spread([one.seconds for one in costs[lane.name]]),
+            spread([one.processor for one in costs[lane.name]]),
+            f"{median(one.pack for one in costs[lane.name]):.2f}" if "preview," in lane.name else "",
+            len(found[lane]) or "",
+        )
+        for lane in sides
+    ]
+    head = ("lane", "seconds", "processor seconds", "of them the policy pack's", "failures found")
     shown = (
-        f"### {len(BOTH)} rules that both have, on {count} Deployments, start-up included (ours runs all its rules)\n\n"
-        f"{table(('side', 'seconds', 'failures found'), rows)}\n\nVerdicts: equal."
+        f"### Rules: {size.resources} ConfigMaps in a preview, {size.manifests} Deployments in files\n\n"
+        f"{table(head, rows)}\n\n"
+        f"In a preview every rule looks at every object. On files, start-up included, the others run the"
+        f" {len(manifests.BOTH)} rules that all have, ours all its rules. Verdicts: equal."
     )
-    return [goal], shown, {"count": count, "seconds": seconds, "failures": len(first[OURS])}
+    raw = {"size": vars(size), "costs": {name: [vars(one) for one in values] for name, values in costs.items()}}
+    return goals(costs, size), shown, raw
+
+
+def goals(costs: Costs, size: Size) -> list[Goal]:
+    """Each goal by the clock and by the processor, which other programs' load changes less."""
+    few, many = named("ours", 1), named("ours", size.rules)
+    found = []
+    for unit, take in (("seconds", lambda one: one.seconds), ("processor seconds", lambda one: one.processor)):
+        taken = {name: [take(one) for one in values] for name, values in costs.items()}
+
+        def marginal(pack: str, taken: Mapping[str, list[float]] = taken) -> float:
+            pairs = zip(taken[named(pack, size.rules)], taken[named(pack, 1)], strict=True)
+            return median(one - other for one, other in pairs) / (size.rules - 1) * 1000
+
+        found += [
+            Goal(
+                name=f"preview with {size.rules} rules / with 1, {unit}",
+                measured=paired_ratio(taken[many], taken[few]).median,
+                at_most=MOST_FOR_MANY,
+            ),
+            Goal(
+                name=f"one more rule on {size.resources} resources, a {TIMES_CHEAPER:.0f}th of the stock SDK's, {unit}",
+                measured=marginal("ours"),
+                at_most=marginal("stock") / TIMES_CHEAPER,
+                unit=" ms",
+            ),
+            Goal(
+                name=f"checkov / ours on {size.manifests} manifests, {unit}",
+                measured=paired_ratio(taken[manifests.CHECKOV_LANE], taken[manifests.OURS]).median,
+                at_least=TIMES_FASTER,
+            ),
+        ]
+    return found

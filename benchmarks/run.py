@@ -19,9 +19,10 @@ from measuring.results import load, machine, verdict_table, write_raw
 from measuring.rounds import Goal
 from measuring.verdict import DifferentWorkError
 from measuring.workshop import RunFailedError, workshop
+from policy_lanes.lane import LaneFailedError
 from preview import measure_preview
 
-from policies import measure_policies
+import policies
 
 PARTS = ("creates", "preview", "imports", "tenants", "policies")
 
@@ -32,7 +33,10 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("part", nargs="?", choices=("all", *PARTS), default="all", help="what to measure (default all)")
     parser.add_argument("--quick", action="store_true", help="few resources, one round; nothing is judged")
     parser.add_argument(
-        "--rounds", type=int, default=None, help="rounds, by default 5 of creates, 3 of tenants, 7 of the others"
+        "--rounds",
+        type=int,
+        default=None,
+        help="rounds, by default 5 of creates and policies, 3 of tenants, 7 of the others",
     )
     parser.add_argument("--kind", choices=tuple(creates.KINDS), default=None, help="creates: this kind alone")
     parser.add_argument("--namespaces", type=int, default=None, help="tenants: how many, by default 100")
@@ -52,7 +56,7 @@ def main(arguments: list[str] | None = None) -> int:
                 goals += found
                 path = write_raw(part, {"quick": options.quick, "goals": found, **raw})
                 print(f"\n{shown}\n\nRaw figures: {path}\n", flush=True)
-    except (DifferentWorkError, RunFailedError) as error:
+    except (DifferentWorkError, RunFailedError, LaneFailedError) as error:
         print(f"error: {error}", file=sys.stderr)
         return 1
     print(f"## Verdict (load {load()})\n\n{verdict_table(goals, judged=not options.quick)}")
@@ -69,8 +73,8 @@ def measure(part: str, shop: Any, options: argparse.Namespace) -> tuple[list[Goa
         wanted = tenants.QUICK if options.quick else tenants.sized(options.namespaces or tenants.Size.namespaces)
         return tenants.measure_tenants(shop, replace(wanted, rounds=options.rounds or wanted.rounds), say)
     if part == "policies":
-        count, rounds = (100, 1) if options.quick else (1000, 5)
-        return measure_policies(shop, options.rounds or rounds, say, count)
+        wanted = policies.QUICK if options.quick else policies.Size()
+        return policies.measure_policies(shop, replace(wanted, rounds=options.rounds or wanted.rounds), say)
     rounds = options.rounds or (2 if options.quick else 7)
     return measure_preview(shop, rounds, say) if part == "preview" else measure_imports(rounds, say)
 

@@ -21,6 +21,8 @@ class Part(StrEnum):
     """What starts programs and plugins."""
     PROGRAM = "program"
     """The Python program that declares the resources."""
+    POLICY = "policy pack"
+    """What serves the rules to the engine."""
     PROVIDER = "provider"
     """What calls the API: our provider, or pulumi.dynamic's."""
     OTHER = "other"
@@ -30,6 +32,8 @@ class Part(StrEnum):
 def part_of(command: Sequence[str]) -> Part:
     """The part that a command line belongs to."""
     line = " ".join(command)
+    if "pulumi.policy" in line:
+        return Part.POLICY
     if "pulumi-language-python-exec" in line and "language_host" not in line:
         return Part.PROGRAM
     if "language_host" in line or (command and command[0].endswith("pulumi-language-python")):

@@ -274,7 +274,7 @@ class Analyzer(analyzer_pb2_grpc.AnalyzerServicer):
         return proto.AnalyzeResponse.FromString(self._moot[type_token])
 
     def _answer(self, response: Any, report: Report) -> None:
-        for verdict in report.verdicts:
+        for verdict in report.not_passed:
             if verdict.outcome is Outcome.FAILED:
                 level = self._configuration.enforcement_of(verdict.rule)
                 texts = [describe_failure(verdict.rule, failed) for failed in verdict.failures]

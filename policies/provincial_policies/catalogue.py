@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import importlib
 import pkgutil
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType, ModuleType
@@ -53,11 +53,11 @@ def collect(modules: Mapping[str, ModuleType]) -> dict[str, Rule]:
     return dict(sorted(found.items()))
 
 
-def rule_modules() -> dict[str, ModuleType]:
-    """Import every rule file, in name order."""
+def rule_modules(folders: Iterable[str] = FOLDERS) -> dict[str, ModuleType]:
+    """Import every rule file of these folders, in name order."""
     modules: dict[str, ModuleType] = {}
     home = Path(__file__).parent
-    for folder in FOLDERS:
+    for folder in folders:
         path = home / folder
         if not path.is_dir():
             continue
@@ -91,6 +91,12 @@ def rules_in(module: ModuleType) -> tuple[str, ...]:
 def at_gate(gate: Gate) -> Mapping[str, Rule]:
     """The rules that are enforced at a gate, by id, in id order."""
     return MappingProxyType({name: rule for name, rule in _load().items() if gate in rule.gates})
+
+
+@cache
+def of_kubernetes() -> Mapping[str, Rule]:
+    """The rules on Kubernetes objects by id, in id order; no other rule is loaded for them."""
+    return MappingProxyType(collect(rule_modules(("kubernetes",))))
 
 
 def __getattr__(name: str) -> Mapping[str, Rule]:

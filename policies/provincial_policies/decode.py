@@ -8,11 +8,12 @@ Source: sdk/go/common/resource/properties.go and sdk/go/common/resource/plugin/r
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any, Final
-
-from google.protobuf.struct_pb2 import Struct, Value
+from typing import TYPE_CHECKING, Any, Final
 
 from provincial_policies.values import UNKNOWN, Path, is_unknown
+
+if TYPE_CHECKING:
+    from google.protobuf.struct_pb2 import Struct, Value
 
 SIGNATURE: Final = "4dabf18193072939515e22adb298388d"
 SECRET: Final = "1b47061264138c4ac30d75fd1eb44270"  # noqa: S105 - the wire's marker of a secret, not a secret

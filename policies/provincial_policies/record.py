@@ -38,10 +38,9 @@ class Tally:
 
     def add(self, report: Report) -> None:
         """Count one report's verdicts; a rule that broke counts as failed."""
-        for verdict in report.verdicts:
-            if verdict.outcome is Outcome.PASSED:
-                self.passed += 1
-            elif verdict.outcome in (Outcome.FAILED, Outcome.ERROR):
+        self.passed += len(report.verdicts) - len(report.not_passed)
+        for verdict in report.not_passed:
+            if verdict.outcome in (Outcome.FAILED, Outcome.ERROR):
                 self.failed += 1
             elif verdict.outcome is Outcome.WAIVED:
                 self.waived += 1

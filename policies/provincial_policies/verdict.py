@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cached_property
 
 from provincial_policies.context import Waiver
 from provincial_policies.resource import Resource
@@ -47,6 +48,12 @@ class Report:
     resource: Resource
     verdicts: tuple[Verdict, ...] = field(default=())
 
+    @cached_property
+    def not_passed(self) -> tuple[Verdict, ...]:
+        """The verdicts about which there is something to say; most reports have none or few."""
+        return tuple(verdict for verdict in self.verdicts if verdict.outcome is not Outcome.PASSED)
+
     def with_outcome(self, *outcomes: Outcome) -> tuple[Verdict, ...]:
         """The verdicts that ended so."""
-        return tuple(verdict for verdict in self.verdicts if verdict.outcome in outcomes)
+        among = self.verdicts if Outcome.PASSED in outcomes else self.not_passed
+        return tuple(verdict for verdict in among if verdict.outcome in outcomes)

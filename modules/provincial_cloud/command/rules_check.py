@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Final
+from typing import TYPE_CHECKING, Annotated, Any, Final, NamedTuple
 
 import typer
 
@@ -14,6 +15,7 @@ from provincial_cloud.errors import Problem, UsageError
 from provincial_cloud.local_time import today
 
 if TYPE_CHECKING:
+    from provincial_cloud.errors import Place
     from provincial_cloud.kubernetes.manifest_files import Manifest
     from provincial_policies.cel.parameters import Parameters
     from provincial_policies.dispatch import Dispatcher
@@ -54,15 +56,26 @@ def check(
     from provincial_cloud.kubernetes import manifest_files
 
     dispatcher = _dispatcher(environment, cluster)
-    found = [(manifest, report) for manifest in manifest_files.read(files) if (report := _report(dispatcher, manifest))]
+    found = [
+        _Checked(manifest.place, manifest.title, _report(dispatcher, manifest).verdicts)
+        for manifest in manifest_files.read(files)
+    ]
     tell = _as_json if output is Form.JSON else _as_text
     tell(found)
-    if any(_blocks(verdict) for _, report in found for verdict in report.verdicts):
+    if any(_blocks(verdict) for one in found for verdict in one.verdicts):
         raise typer.Exit(1)
 
 
+class _Checked(NamedTuple):
+    """What is kept of an object; the object itself is not, so that thousands need no more room than one."""
+
+    place: Place
+    title: str
+    verdicts: tuple[Verdict, ...]
+
+
 def _dispatcher(environment: str | None, cluster: str | None) -> Dispatcher:
-    from provincial_policies.catalogue import RULES
+    from provincial_policies.catalogue import of_kubernetes
     from provincial_policies.cel.parameters import Parameters
     from provincial_policies.dispatch import Dispatcher
 
@@ -72,7 +85,7 @@ def _dispatcher(environment: str | None, cluster: str | None) -> Dispatcher:
     elif cluster is not None:
         raise UsageError(Problem(summary="--cluster needs --environment", given=f"--cluster {cluster}"))
     return Dispatcher(
-        rules={rule.id: rule for rule in RULES.values() if rule.cel is not None},
+        rules=of_kubernetes(),
         limits={},
         environment=environment or "",
         today=today(),
@@ -115,32 +128,32 @@ def _blocks(verdict: Verdict) -> bool:
     return verdict.outcome is Outcome.FAILED and default_enforcement(verdict.rule) is Enforcement.MANDATORY
 
 
-def _told(found: Iterable[tuple[Manifest, Report]]) -> list[tuple[Manifest, Verdict]]:
+def _told(found: Iterable[_Checked]) -> list[tuple[_Checked, Verdict]]:
     from provincial_policies.verdict import Outcome
 
     wanted = (Outcome.FAILED, Outcome.ERROR, Outcome.WAIVED)
-    return [(manifest, verdict) for manifest, report in found for verdict in report.with_outcome(*wanted)]
+    return [(one, verdict) for one in found for verdict in one.verdicts if verdict.outcome in wanted]
 
 
-def _as_text(found: Sequence[tuple[Manifest, Report]]) -> None:
+def _as_text(found: Sequence[_Checked]) -> None:
     from provincial_policies.verdict import Outcome
 
-    for manifest, verdict in _told(found):
+    for one, verdict in _told(found):
         word = "waived" if verdict.outcome is Outcome.WAIVED else "error" if _blocks(verdict) else "warning"
         for failed in verdict.failures:
             where = f"{failed.property}: " if failed.property else ""
-            typer.echo(f"{manifest.place}: {word} [{verdict.rule.id}] {manifest.title}")
+            typer.echo(f"{one.place}: {word} [{verdict.rule.id}] {one.title}")
             typer.echo(f"  {where}{failed.message.en}\n  {where}{failed.message.vi}")
             typer.echo(f"  fix: {verdict.rule.remediation.en}\n  cách khắc phục: {verdict.rule.remediation.vi}")
     typer.echo(", ".join(f"{number} {name}" for name, number in _counts(found).items()))
 
 
-def _as_json(found: Sequence[tuple[Manifest, Report]]) -> None:
+def _as_json(found: Sequence[_Checked]) -> None:
     violations = [
         {
-            "file": str(manifest.place.path),
-            "line": manifest.place.line,
-            "object": manifest.title,
+            "file": str(one.place.path),
+            "line": one.place.line,
+            "object": one.title,
             "rule": verdict.rule.id,
             "severity": verdict.rule.severity.value,
             "outcome": verdict.outcome.value,
@@ -149,22 +162,21 @@ def _as_json(found: Sequence[tuple[Manifest, Report]]) -> None:
             "message": failed.message.as_dict(),
             "waiver": verdict.waiver.id if verdict.waiver else None,
         }
-        for manifest, verdict in _told(found)
+        for one, verdict in _told(found)
         for failed in verdict.failures
     ]
     typer.echo(json.dumps({"counts": _counts(found), "violations": violations}, ensure_ascii=False))
 
 
-def _counts(found: Sequence[tuple[Manifest, Report]]) -> dict[str, int]:
+def _counts(found: Sequence[_Checked]) -> dict[str, int]:
     from provincial_policies.verdict import Outcome
 
-    counts = {"objects": len(found), "without rules": sum(not report.verdicts for _, report in found)}
-    for name, outcome in (
-        ("passed", Outcome.PASSED),
-        ("failed", Outcome.FAILED),
-        ("waived", Outcome.WAIVED),
-        ("not checked", Outcome.NOT_CHECKED),
-    ):
-        counts[name] = sum(len(report.with_outcome(outcome)) for _, report in found)
-    counts["failed"] += sum(len(report.with_outcome(Outcome.ERROR)) for _, report in found)
-    return counts
+    ended = Counter(verdict.outcome for one in found for verdict in one.verdicts)
+    return {
+        "objects": len(found),
+        "without rules": sum(not one.verdicts for one in found),
+        "passed": ended[Outcome.PASSED],
+        "failed": ended[Outcome.FAILED] + ended[Outcome.ERROR],
+        "waived": ended[Outcome.WAIVED],
+        "not checked": ended[Outcome.NOT_CHECKED],
+    }

@@ -11,20 +11,26 @@ from pathlib import Path
 from provincial_cloud.toolchain.cache import Cache, InstalledTool
 from provincial_cloud.toolchain.engine_layout import complete_engine
 from provincial_cloud.toolchain.go_compiler import GoCompiler, find_compiler
-from provincial_cloud.toolchain.pins import Build, Pins, Tool
+from provincial_cloud.toolchain.pins import Build, GoPin, ToolPin
 from provincial_cloud.toolchain.progress import Progress, Step, Unit
 from provincial_cloud.toolchain.rungs import Rung, RungError, Trust
 from provincial_cloud.toolchain.supervised import run
 
 
 def build(
-    tool: Tool, pins: Pins, *, modules: Path, cache: Cache, progress: Progress, environment: Mapping[str, str]
+    tool: str,
+    pin: ToolPin,
+    *,
+    go: GoPin,
+    modules: Path,
+    cache: Cache,
+    progress: Progress,
+    environment: Mapping[str, str],
 ) -> InstalledTool:
     """Build every program of `tool` and install them; the caller holds the lock.
 
     `modules` is the folder that holds a go.mod and go.sum for each tool. Raises RungError.
     """
-    pin = pins.tools[tool]
     module = modules / pin.build.module
     for name in ("go.mod", "go.sum"):
         if not (module / name).is_file():
@@ -33,9 +39,9 @@ def build(
     free = shutil.disk_usage(cache.root).free // 1_000_000
     if free < pin.build.disk_megabytes:
         raise RungError(f"a build needs about {pin.build.disk_megabytes} MB at {cache.root}, {free} MB are free")
-    compiler = find_compiler(pins.go, tool=str(tool), cache=cache, progress=progress, environment=environment)
+    compiler = find_compiler(go, tool=tool, cache=cache, progress=progress, environment=environment)
     settings = compiler.environment(environment)
-    with cache.draft(str(tool)) as draft:
+    with cache.draft(tool) as draft:
         # The module is copied, so that a build can't write into the checkout.
         source = draft / "module"
         shutil.copytree(module, source)
@@ -54,7 +60,7 @@ def build(
         shutil.rmtree(source)
         installed = cache.install(
             draft,
-            tool=str(tool),
+            tool=tool,
             version=pin.version,
             rung=Rung.BUILD,
             trust=Trust.GO_SUM,
@@ -77,7 +83,7 @@ def _flags(build: Build) -> list[str]:
 
 
 def _fetch(
-    tool: Tool, build: Build, compiler: GoCompiler, settings: Mapping[str, str], source: Path, progress: Progress
+    tool: str, build: Build, compiler: GoCompiler, settings: Mapping[str, str], source: Path, progress: Progress
 ) -> int:
     """Fetch the modules and return how many packages there are to compile."""
     command = [str(compiler.executable), "list", "-deps", *_flags(build), *build.packages.values()]
@@ -88,7 +94,7 @@ def _fetch(
 
 
 def _compile(
-    tool: Tool,
+    tool: str,
     build: Build,
     ldflags: str,
     compiler: GoCompiler,

@@ -107,8 +107,9 @@ class Toolchain:
 
         def built() -> InstalledTool:
             return build(
-                tool,
-                self.pins,
+                str(tool),
+                pin,
+                go=self.pins.go,
                 modules=self.modules,
                 cache=self.cache,
                 progress=progress,

@@ -61,11 +61,19 @@ class Subject:
         return cls(given, params, _Variables(given, params, kind), excluded)
 
 
+_SCALARS = frozenset({str, int, float, bool})
+"""What is taken as it is; most of an object, so it costs no call."""
+
+
 def _plain(value: Any, path: Path) -> Any:
     if isinstance(value, dict):
-        return {key: _plain(item, (*path, key)) for key, item in value.items() if is_unknown(item) or item is not None}
+        return {
+            key: item if type(item) in _SCALARS else _plain(item, (*path, key))
+            for key, item in value.items()
+            if item is not None
+        }
     if isinstance(value, list):
-        return [_plain(item, (*path, index)) for index, item in enumerate(value)]
+        return [item if type(item) in _SCALARS else _plain(item, (*path, index)) for index, item in enumerate(value)]
     return Unknown(path) if is_unknown(value) else value
 
 

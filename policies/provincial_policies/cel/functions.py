@@ -46,6 +46,8 @@ def has(base: Any, field: str) -> bool:
 
 def index(base: Any, key: Any) -> Any:
     """An item of a list or map."""
+    if type(base) is dict and type(key) is str and key in base:
+        return base[key]
     if is_unknown(base) or is_unknown(key):
         raise unknown(base if is_unknown(base) else key)
     if isinstance(base, dict):
@@ -93,6 +95,8 @@ def equal(left: Any, right: Any) -> bool:
 
 def contains(item: Any, container: Any) -> bool:
     """The operator `in`: an item of a list, a key of a map."""
+    if type(container) is dict and type(item) is str:
+        return item in container
     if is_unknown(container):
         raise unknown(container)
     if isinstance(container, dict):

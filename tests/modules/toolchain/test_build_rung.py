@@ -22,8 +22,9 @@ from provincial_cloud.toolchain.rungs import Rung, RungError, Trust
 def make(toolchain: Toolchain, tool: Tool = Tool.ETCD) -> InstalledTool:
     with toolchain.cache.lock(str(tool), SilentProgress()):
         return build(
-            tool,
-            toolchain.pins,
+            str(tool),
+            toolchain.pins.tools[tool],
+            go=toolchain.pins.go,
             modules=toolchain.modules,
             cache=toolchain.cache,
             progress=SilentProgress(),
