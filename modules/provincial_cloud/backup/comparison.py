@@ -1,0 +1,79 @@
+"""What was restored, held against the manifest: every file's kind, content, owner and mode."""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+from provincial_cloud.backup.manifest import Entry, Manifest, sha256_of
+from provincial_cloud.backup.records import Finding, FindingKind
+
+_TESTS = {"file": stat.S_ISREG, "folder": stat.S_ISDIR, "link": stat.S_ISLNK}
+
+
+def compare(manifest: Manifest, target: Path, *, unsettled: Sequence[str] = (), workers: int = 2) -> list[Finding]:
+    """Everything below `target` that is not what the manifest says; owners only where we may set them (root).
+
+    Files named in `unsettled` changed while the backup ran: only that they are there is checked.
+    """
+    restless = set(unsettled)
+    settled = [entry for path, entry in manifest.entries.items() if path not in restless]
+    with ThreadPoolExecutor(workers) as pool:
+        found = [one for some in pool.map(lambda each: list(_wrong(each, target)), settled) for one in some]
+    for path in restless:
+        if not os.path.lexists(f"{target}{path}"):
+            found.append(Finding(kind=FindingKind.FILE_MISSING, subject=shown(path)))
+    found += [Finding(kind=FindingKind.FILE_EXTRA, subject=shown(path)) for path in _extra(manifest, target)]
+    return found
+
+
+def shown(path: str) -> str:
+    """A path as text, whatever bytes it is made of."""
+    return path.encode("utf-8", "backslashreplace").decode()
+
+
+def _wrong(entry: Entry, target: Path) -> Iterator[Finding]:
+    where, subject = f"{target}{entry.path}", shown(entry.path)
+    try:
+        status = os.lstat(where)
+    except OSError:
+        yield Finding(kind=FindingKind.FILE_MISSING, subject=subject)
+        return
+    test = _TESTS.get(entry.kind)
+    if test is None or not test(status.st_mode):
+        if test is not None or any(one(status.st_mode) for one in _TESTS.values()):
+            yield Finding(kind=FindingKind.FILE_DIFFERS, subject=subject, detail=f"is no {entry.kind}")
+        return
+    if entry.kind == "file" and not _same_content(where, status, entry):
+        yield Finding(kind=FindingKind.FILE_DIFFERS, subject=subject, detail=f"{status.st_size} of {entry.size} bytes")
+    if entry.kind == "link" and os.readlink(where) != entry.link:  # noqa: PTH115
+        yield Finding(kind=FindingKind.FILE_DIFFERS, subject=subject, detail="points elsewhere")
+    if os.geteuid() == 0 and (status.st_uid, status.st_gid) != (entry.uid, entry.gid):
+        given, wanted = f"{status.st_uid}:{status.st_gid}", f"{entry.uid}:{entry.gid}"
+        yield Finding(kind=FindingKind.OWNER_DIFFERS, subject=subject, detail=f"{given}, was {wanted}")
+    if entry.kind != "link" and stat.S_IMODE(status.st_mode) != entry.mode:
+        detail = f"{stat.S_IMODE(status.st_mode):04o}, was {entry.mode:04o}"
+        yield Finding(kind=FindingKind.MODE_DIFFERS, subject=subject, detail=detail)
+
+
+def _same_content(where: str, status: os.stat_result, entry: Entry) -> bool:
+    try:
+        return status.st_size == entry.size and sha256_of(where) == entry.sha256
+    except OSError:
+        return False
+
+
+def _extra(manifest: Manifest, target: Path) -> Iterator[str]:
+    """Paths in folders of the manifest that it does not name."""
+    cut = len(str(target))
+    for path, entry in manifest.entries.items():
+        if entry.kind != "folder":
+            continue
+        try:
+            with os.scandir(f"{target}{path}") as entries:
+                yield from (each.path[cut:] for each in entries if each.path[cut:] not in manifest.entries)
+        except OSError:
+            continue

@@ -1,0 +1,208 @@
+"""A restore drill: copies brought back into an isolated place, checked file by file, asked a question, destroyed.
+
+What it is told by the repository counts for nothing by itself: which copies there must be, and the digest of each
+one's manifest, come from the ledger, which lies elsewhere.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import itertools
+import os
+import random
+import shutil
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from provincial_cloud.backup import manifest as manifests
+from provincial_cloud.backup import postgres
+from provincial_cloud.backup.comparison import compare
+from provincial_cloud.backup.records import BackupMade, Drilled, Finding, FindingKind, Restored, recorded
+from provincial_cloud.backup.restic import Repository
+from provincial_cloud.backup.signing import ensure_key, public_key, signed
+from provincial_cloud.errors import ProvincialError
+from provincial_cloud.evidence.ledger import Ledger
+from provincial_cloud.evidence.reader import Kind
+
+MOST_FINDINGS = 50
+"""How many findings a line of the ledger holds; it also says how many there were."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Promise:
+    """What a plan promises: a drill that finds less has failed."""
+
+    rpo: timedelta
+    rto: timedelta
+    kept: timedelta
+    """How long copies stay; an older one may be gone."""
+
+
+def drill(
+    plan: str,
+    repository: Repository,
+    ledger: Ledger,
+    *,
+    promise: Promise,
+    key: Path,
+    work: Path,
+    chance: random.Random | None = None,
+    clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+) -> Drilled:
+    """Restore the newest copy and one older, drawn by chance; the signed result is in the ledger when this returns.
+
+    `work` is a folder on a disk with room for one copy. A drill that fails is a result, not an error; raises
+    ProvincialError only when the ledger can't be read or written, or the result can't be signed.
+    """
+    ensure_key(key)
+    began, start = clock(), time.monotonic()
+    known = recorded(ledger.path, plan, (public_key(key),)).made
+    findings = list(_of_age(plan, known, promise, began))
+    restored: list[Restored] = []
+    with _isolated(work, findings) as place:
+        apart = replace(repository, cache=place / "cache")
+        findings += _missing(apart, plan, [one for one in known if began - one.began <= promise.kept])
+        for number, made in enumerate(_chosen(known, promise, began, chance or random.SystemRandom())):
+            back, wrong = _bring_back(made, apart, place / f"copy-{number}")
+            findings += wrong
+            restored += [back] if back else []
+    newest = restored[0] if restored and known and restored[0].snapshot == known[-1].snapshot else None
+    if newest is not None and newest.seconds > promise.rto.total_seconds():
+        findings.append(Finding(kind=FindingKind.TOO_SLOW, subject=plan, detail=f"{newest.seconds:.0f} s"))
+    result = Drilled(
+        plan=plan,
+        began=began,
+        seconds=time.monotonic() - start,
+        restored=tuple(restored),
+        rpo_seconds=round((began - known[-1].began).total_seconds(), 3) if known else None,
+        rto_seconds=round(newest.seconds, 3) if newest else None,
+        owners_checked=os.geteuid() == 0,
+        findings=tuple(findings[:MOST_FINDINGS]),
+        findings_in_all=len(findings),
+    )
+    ledger.append(Kind.RESTORE_DRILLED, signed(result.body(), key))
+    ledger.close()
+    return result
+
+
+def _of_age(plan: str, known: Sequence[BackupMade], promise: Promise, now: datetime) -> Iterator[Finding]:
+    if not known:
+        yield Finding(kind=FindingKind.NO_BACKUP, subject=plan)
+        return
+    age = now - known[-1].began
+    if age > promise.rpo:
+        yield Finding(kind=FindingKind.TOO_OLD, subject=known[-1].snapshot, detail=f"{age} old, {promise.rpo} promised")
+    if age < -timedelta(minutes=5):
+        yield Finding(
+            kind=FindingKind.TOO_OLD, subject=known[-1].snapshot, detail="made in the future: a clock is wrong"
+        )
+
+
+def _missing(repository: Repository, plan: str, wanted: Sequence[BackupMade]) -> list[Finding]:
+    try:
+        there = {one.id for one in repository.snapshots(plan)}
+    except ProvincialError as error:
+        return [Finding(kind=FindingKind.STORE_FAILED, subject="snapshots", detail=str(error))]
+    return [
+        Finding(kind=FindingKind.SNAPSHOT_MISSING, subject=one.snapshot, detail=f"made {one.began.isoformat()}")
+        for one in wanted
+        if one.snapshot not in there
+    ]
+
+
+def _chosen(
+    known: Sequence[BackupMade], promise: Promise, now: datetime, chance: random.Random
+) -> Iterator[BackupMade]:
+    if known:
+        yield known[-1]
+    older = [one for one in known[:-1] if now - one.began <= promise.kept]
+    if older:
+        yield chance.choice(older)
+
+
+@contextmanager
+def _isolated(work: Path, findings: list[Finding]) -> Iterator[Path]:
+    """A private folder that is gone afterwards, whatever happens in between."""
+    work.mkdir(mode=0o700, parents=True, exist_ok=True)
+    place = Path(tempfile.mkdtemp(dir=work, prefix="drill-"))
+    try:
+        yield place
+    finally:
+        try:
+            shutil.rmtree(place)
+        except OSError as error:
+            findings.append(Finding(kind=FindingKind.LEFT_BEHIND, subject=str(place), detail=str(error)))
+
+
+def _bring_back(made: BackupMade, repository: Repository, target: Path) -> tuple[Restored | None, list[Finding]]:
+    """Restore one copy, check it, ask it, and remove it."""
+    marks = [time.monotonic()]
+    findings: list[Finding] = []
+    try:
+        repository.restore(made.snapshot, target)
+    except ProvincialError as error:
+        findings.append(Finding(kind=FindingKind.STORE_FAILED, subject=made.snapshot, detail=str(error)))
+    marks.append(time.monotonic())
+    manifest, wrong = _manifest(made, target)
+    findings += wrong
+    if manifest is None:
+        return None, findings
+    findings += compare(manifest, target, unsettled=made.unsettled)
+    marks.append(time.monotonic())
+    for source, told in manifest.answers.items():
+        findings += _ask(source, told, target)
+    marks.append(time.monotonic())
+    shutil.rmtree(target, ignore_errors=True)
+    restore, verify, question = (after - before for before, after in itertools.pairwise(marks))
+    back = Restored(
+        snapshot=made.snapshot,
+        made=made.began,
+        files=made.files,
+        bytes=made.bytes,
+        questions=sum(len(told["answers"]) for told in manifest.answers.values()),
+        restore_seconds=round(restore, 3),
+        verify_seconds=round(verify, 3),
+        question_seconds=round(question, 3),
+    )
+    return back, findings
+
+
+def _manifest(made: BackupMade, target: Path) -> tuple[manifests.Manifest | None, list[Finding]]:
+    path = target / made.manifest_path.lstrip("/")
+    try:
+        text = path.read_bytes()
+    except OSError as error:
+        return None, [Finding(kind=FindingKind.FILE_MISSING, subject=made.manifest_path, detail=str(error.strerror))]
+    if hashlib.sha256(text).hexdigest() != made.manifest:
+        return None, [Finding(kind=FindingKind.MANIFEST_ALTERED, subject=made.manifest_path)]
+    return manifests.parse(text, path), []
+
+
+def _ask(source: str, told: Mapping[str, Any], target: Path) -> Iterator[Finding]:
+    """Start the service on what was restored and hold its answers against those of before."""
+    wanted: dict[str, str] = told["answers"]
+    if not _rows(wanted.get(postgres.ROWS_OF_TABLES, "")):
+        yield Finding(kind=FindingKind.ANSWER_DIFFERS, subject=source, detail="the database had no row to bring back")
+    try:
+        answers = postgres.ask_restored(target / str(told["dump"]).lstrip("/"), wanted)
+    except (ProvincialError, OSError) as error:
+        yield Finding(kind=FindingKind.SERVICE_FAILED, subject=source, detail=str(error))
+        return
+    for question, answer in wanted.items():
+        if answers[question] != answer:
+            yield Finding(
+                kind=FindingKind.ANSWER_DIFFERS,
+                subject=source,
+                detail=f"{question[:80]}: {answers[question][:200]!r}, was {answer[:200]!r}",
+            )
+
+
+def _rows(told: str) -> int:
+    """All rows of all tables, as `ROWS_OF_TABLES` tells them."""
+    return sum(int(line.rpartition("|")[2] or 0) for line in told.splitlines())

@@ -1,0 +1,215 @@
+"""PostgreSQL, Debian's own: a dump with answers from the same instant, and a throw-away server that must give them.
+
+The answers are asked for in the very snapshot that the dump is made from, so a row written meanwhile changes neither.
+"""
+
+from __future__ import annotations
+
+import os
+import pwd
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO
+
+from provincial_cloud.errors import Problem, ProvincialError
+
+ACCOUNT = "postgres"
+"""Who runs a throw-away server where we are root, which PostgreSQL refuses."""
+CALL_SECONDS = 6 * 3600
+ROWS_OF_TABLES = (
+    "SELECT format('%I.%I', schemaname, tablename), (xpath('/row/c/text()', query_to_xml(format("
+    "'SELECT count(*) AS c FROM %I.%I', schemaname, tablename), false, true, '')))[1]::text FROM pg_tables "
+    "WHERE schemaname NOT IN ('pg_catalog', 'information_schema') ORDER BY 1"
+)
+"""Asked of every database: which tables there are and how many rows each has."""
+_FOLDERS = "/usr/lib/postgresql"
+
+
+class PostgresError(ProvincialError):
+    """PostgreSQL refused; its own last words are in the problem."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Server:
+    """How a server is reached; a password, where one is asked for, lies in `passfile` (libpq's own form)."""
+
+    host: str = "/var/run/postgresql"
+    port: int = 5432
+    user: str = ACCOUNT
+    passfile: Path | None = None
+    account: str | None = None
+    """The machine's account that calls, for servers that trust it by its name; None: our own."""
+
+    def words(self) -> list[str]:
+        """The options every client program takes."""
+        return ["--host", self.host, "--port", str(self.port), "--username", self.user, "--no-password"]
+
+
+def dump(server: Server, database: str, target: Path, questions: Sequence[str]) -> dict[str, str]:
+    """Dump `database` into `target` and return each question's answer in the dump's own snapshot.
+
+    Raises PostgresError; `target` then holds nothing that counts.
+    """
+    with _Session(server, database) as session:
+        session.ask("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
+        snapshot = session.ask("SELECT pg_export_snapshot()")
+        answers = {question: session.ask(question) for question in (ROWS_OF_TABLES, *questions)}
+        with target.open("wb") as file:
+            words = ["--format=custom", "--compress=0", f"--snapshot={snapshot}", f"--dbname={database}"]
+            _run(server, [_program("pg_dump"), *server.words(), *words], output=file)
+    return answers
+
+
+def ask_restored(file: Path, questions: Mapping[str, str]) -> dict[str, str]:
+    """Restore a dump into a throw-away server and return what it answers to each question; the server is gone after.
+
+    Raises PostgresError when the dump can't be restored or a question can't be asked.
+    """
+    with throw_away() as server:
+        _run(server, [_program("createdb"), *server.words(), "drill"])
+        with file.open("rb") as content:
+            words = ["--exit-on-error", "--no-owner", "--no-privileges", "--dbname=drill"]
+            _run(server, [_program("pg_restore"), *server.words(), *words], given=content)
+        with _Session(server, "drill") as session:
+            return {question: session.ask(question) for question in questions}
+
+
+@contextmanager
+def throw_away() -> Iterator[Server]:
+    """A server of this machine's PostgreSQL that nobody else reaches: no network, a socket in a private folder."""
+    account = ACCOUNT if os.geteuid() == 0 else pwd.getpwuid(os.geteuid()).pw_name
+    home = Path(tempfile.mkdtemp(prefix="pg-drill-"))
+    server = Server(host=str(home), user=account, account=account)
+    control = [_program("pg_ctl"), "--pgdata", str(home / "data"), "--wait"]
+    settings = "-c listen_addresses='' -c fsync=off -c full_page_writes=off -c autovacuum=off"
+    try:
+        shutil.chown(home, account)
+        _run(server, [_program("initdb"), "--pgdata", str(home / "data"), "--auth=peer", "--no-sync"])
+        options = f"{settings} -c unix_socket_directories={home}"
+        _run(server, [*control, "--log", str(home / "log"), "--options", options, "start"])
+        yield server
+    finally:
+        if (home / "data" / "postmaster.pid").exists():
+            _run(server, [*control, "--mode=immediate", "stop"])
+        shutil.rmtree(home)
+
+
+class _Session:
+    """One connection that stays open, so that its snapshot does."""
+
+    def __init__(self, server: Server, database: str) -> None:
+        words = [_program("psql"), *server.words(), "--no-psqlrc", "--quiet", "--tuples-only", "--no-align"]
+        words += ["--set=ON_ERROR_STOP=1", "--dbname", database]
+        self._errors = tempfile.TemporaryFile()  # noqa: SIM115 - closed with the session
+        self._process = subprocess.Popen(
+            words,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=self._errors,
+            env=_environment(server),
+            cwd="/",
+            user=_account(server),
+            group=_account(server),
+            extra_groups=[] if _account(server) else None,
+        )
+
+    def __enter__(self) -> _Session:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for stream in (self._process.stdin, self._process.stdout):
+            if stream is not None:
+                try:
+                    stream.close()
+                except BrokenPipeError:
+                    continue
+        try:
+            self._process.wait(30)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait(30)
+        self._errors.close()
+
+    def ask(self, question: str) -> str:
+        """The answer: a line a row, fields apart by |. Raises PostgresError."""
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        end = f"end-of-answer-{os.urandom(8).hex()}"
+        try:
+            self._process.stdin.write(f"{question.rstrip().rstrip(';')};\n\\echo {end}\n".encode())
+            self._process.stdin.flush()
+        except BrokenPipeError:
+            raise self._refused(question) from None
+        lines: list[str] = []
+        for line in self._process.stdout:
+            text = line.decode("utf-8", "replace").removesuffix("\n")
+            if text == end:
+                return "\n".join(lines)
+            lines.append(text)
+        raise self._refused(question)
+
+    def _refused(self, question: str) -> PostgresError:
+        self._process.wait(30)
+        self._errors.seek(0)
+        why = self._errors.read().decode("utf-8", "replace").strip()
+        return PostgresError(Problem(summary="PostgreSQL did not answer", given=question[:200], why=why or None))
+
+
+def _run(
+    server: Server, words: Sequence[str], *, output: IO[bytes] | None = None, given: IO[bytes] | None = None
+) -> None:
+    done = subprocess.run(
+        list(words),
+        stdin=given or subprocess.DEVNULL,
+        stdout=output or subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        env=_environment(server),
+        cwd="/",
+        timeout=CALL_SECONDS,
+        check=False,
+        user=_account(server),
+        group=_account(server),
+        extra_groups=[] if _account(server) else None,
+    )
+    if done.returncode != 0:
+        last = done.stderr.decode("utf-8", "replace").strip().splitlines()[-6:]
+        raise PostgresError(
+            Problem(
+                summary=f"{Path(words[0]).name} failed",
+                given=f"server at {server.host}",
+                why="\n".join(last) or f"it ended with {done.returncode}",
+            )
+        )
+
+
+def _environment(server: Server) -> dict[str, str]:
+    kept = {name: os.environ[name] for name in ("PATH", "LANG", "LC_ALL", "TZ") if name in os.environ}
+    return {**kept, **({"PGPASSFILE": str(server.passfile)} if server.passfile else {})}
+
+
+def _account(server: Server) -> str | None:
+    """Whom a client program runs as, where that is not ourselves."""
+    return server.account if os.geteuid() == 0 else None
+
+
+def _program(name: str) -> str:
+    """The newest one that Debian's package brought, else the one on PATH."""
+    folders = sorted(Path(_FOLDERS).glob("*/bin"), key=lambda path: [int(n) for n in path.parent.name.split(".")])
+    for folder in reversed(folders):
+        if os.access(folder / name, os.X_OK):
+            return str(folder / name)
+    found = shutil.which(name)
+    if found is None:
+        raise PostgresError(
+            Problem(
+                summary=f"{name} is not on this machine",
+                why="a drill starts a throw-away PostgreSQL and asks it a question",
+                next_step="install Debian's: apt-get install postgresql",
+            )
+        )
+    return found

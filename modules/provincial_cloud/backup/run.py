@@ -1,0 +1,123 @@
+"""A backup run: dumps, manifest, snapshot, and a line in the ledger once all of it is there.
+
+A run that is killed leaves no line, so what it began never counts; the next run needs no hand to take it up.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from provincial_cloud.backup import manifest as manifests
+from provincial_cloud.backup import postgres
+from provincial_cloud.backup.records import BackupMade
+from provincial_cloud.backup.restic import Repository
+from provincial_cloud.errors import ProvincialError
+from provincial_cloud.evidence.ledger import Ledger
+from provincial_cloud.evidence.reader import Kind
+from provincial_cloud.sandbox.private_files import locked, private_folder, write_private
+
+MANIFEST = "manifest.jsonl"
+MOST_UNSETTLED = 1000
+"""Paths that one line of the ledger names; a tree that changes more than that is no source for a backup."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class DatabaseSource:
+    """A PostgreSQL database, and what a drill asks it."""
+
+    id: str
+    server: postgres.Server
+    database: str
+    questions: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Job:
+    """What one plan backs up from this machine."""
+
+    plan: str
+    paths: tuple[Path, ...]
+    databases: tuple[DatabaseSource, ...] = ()
+    staging: Path
+    """Private folder for dumps and the manifest; the same for every run, so that restic finds what it knows."""
+
+
+def run(
+    job: Job, repository: Repository, ledger: Ledger, *, clock: Callable[[], datetime] = lambda: datetime.now(UTC)
+) -> BackupMade:
+    """Back everything of `job` up; the ledger has its line when this returns.
+
+    Raises ProvincialError when anything of it could not be backed up; the ledger then says that and why, and the copies
+    of before are as they were.
+    """
+    staging = private_folder(job.staging)
+    with locked(staging / "run.lock"):
+        began, start = clock(), time.monotonic()
+        try:
+            made = _run(job, repository, staging, began, start)
+        except ProvincialError as error:
+            body = {"plan": job.plan, "began": began.astimezone(UTC).isoformat(), "why": str(error)}
+            ledger.append(Kind.BACKUP_FAILED, body)
+            ledger.close()
+            raise
+        ledger.append(Kind.BACKUP_MADE, made.body())
+        ledger.close()
+        return made
+
+
+def _run(job: Job, repository: Repository, staging: Path, began: datetime, start: float) -> BackupMade:
+    repository.unlock()
+    answers: dict[str, Any] = {}
+    dumps = private_folder(staging / "dumps")
+    for source in job.databases:
+        target = dumps / f"{source.id}.dump"
+        asked = postgres.dump(source.server, source.database, target, source.questions)
+        answers[source.id] = {"dump": str(target), "answers": asked}
+    roots = (*job.paths, dumps)
+    taken = manifests.take(roots, before=_before(staging), answers=answers)
+    text = taken.text()
+    write_private(staging / MANIFEST, text)
+    snapshot = repository.backup([*roots, staging / MANIFEST], tag=job.plan)
+    changed = manifests.unsettled(taken)
+    if len(changed) > MOST_UNSETTLED:
+        raise _restless(job, len(changed))
+    return BackupMade(
+        plan=job.plan,
+        snapshot=snapshot,
+        manifest=hashlib.sha256(text).hexdigest(),
+        manifest_path=str(staging / MANIFEST),
+        began=began,
+        seconds=round(time.monotonic() - start, 3),
+        files=sum(1 for entry in taken.entries.values() if entry.kind == "file"),
+        bytes=sum(entry.size for entry in taken.entries.values()),
+        unsettled=tuple(path.encode("utf-8", "backslashreplace").decode() for path in changed),
+    )
+
+
+def _before(staging: Path) -> manifests.Manifest | None:
+    """The manifest of the last run, to read only what changed since; none where it is gone or damaged."""
+    path = staging / MANIFEST
+    try:
+        return manifests.parse(path.read_bytes(), path)
+    except (OSError, ProvincialError):
+        return None
+
+
+def _restless(job: Job, count: int) -> ProvincialError:
+    from provincial_cloud.errors import Problem
+
+    return ProvincialError(
+        Problem(
+            summary=f"plan {job.plan} backs up files that do not hold still",
+            given=f"{count} files changed while the backup ran",
+            allowed=f"{MOST_UNSETTLED} at most",
+            why="nobody can say which state of them the copy holds",
+            next_step="back up a snapshot of the volume, or a dump, in place of the live files",
+        )
+    )
