@@ -18,7 +18,7 @@ from provincial_cloud import sandbox
 from provincial_cloud.backup import store
 from provincial_cloud.backup.drill import Promise, drill
 from provincial_cloud.backup.identities import Identity
-from provincial_cloud.backup.records import BackupMade, Drilled
+from provincial_cloud.backup.records import BackupMade, Drilled, recorded
 from provincial_cloud.backup.restic import Repository
 from provincial_cloud.backup.run import DatabaseSource, Job, run
 from provincial_cloud.evidence.ledger import Ledger
@@ -41,6 +41,8 @@ class Vault:
     databases: tuple[DatabaseSource, ...] = ()
     plan: str = PLAN
     promise: Promise = PROMISE
+    scratch: Path | None = None
+    """Where dumps, manifests and restored copies go; None: below `home`."""
     now: datetime | None = None
     """The clock of runs and drills; None: the real one."""
 
@@ -68,14 +70,20 @@ class Vault:
 
     @property
     def job(self) -> Job:
-        paths, staging = (self.source,), self.home / "staging"
-        return Job(plan=self.plan, paths=paths, databases=self.databases, staging=staging)
+        staging = (self.scratch or self.home) / "staging"
+        return Job(plan=self.plan, paths=(self.source,), databases=self.databases, staging=staging)
+
+    @property
+    def known(self) -> tuple[BackupMade, ...]:
+        """The backups that the ledger knows of."""
+        return recorded(self.ledger.path, self.plan).made
 
     def clock(self) -> datetime:
         return self.now or datetime.now(UTC)
 
-    def back_up(self) -> BackupMade:
-        return run(self.job, self.repository(), self.ledger, clock=self.clock)
+    def back_up(self, **changes: object) -> BackupMade:
+        repository = replace(self.repository(), **changes)  # type: ignore[arg-type]
+        return run(self.job, repository, self.ledger, clock=self.clock)
 
     def drill(self, promise: Promise | None = None, **changes: object) -> Drilled:
         return drill(
@@ -84,7 +92,7 @@ class Vault:
             self.ledger,
             promise=promise or self.promise,
             key=self.home / "keys" / "drill",
-            work=self.home / "work",
+            work=(self.scratch or self.home) / "work",
             chance=Random(7),
             clock=self.clock,
         )

@@ -14,6 +14,7 @@ import shutil
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -26,6 +27,7 @@ from provincial_cloud.backup.comparison import compare
 from provincial_cloud.backup.records import BackupMade, Drilled, Finding, FindingKind, Restored, recorded
 from provincial_cloud.backup.restic import Repository
 from provincial_cloud.backup.signing import ensure_key, public_key, signed
+from provincial_cloud.backup.store import Bucket, altered, names
 from provincial_cloud.errors import ProvincialError
 from provincial_cloud.evidence.ledger import Ledger
 from provincial_cloud.evidence.reader import Kind
@@ -67,11 +69,15 @@ def drill(
     restored: list[Restored] = []
     with _isolated(work, findings) as place:
         apart = replace(repository, cache=place / "cache")
-        findings += _missing(apart, plan, [one for one in known if began - one.began <= promise.kept])
-        for number, made in enumerate(_chosen(known, promise, began, chance or random.SystemRandom())):
-            back, wrong = _bring_back(made, apart, place / f"copy-{number}")
-            findings += wrong
-            restored += [back] if back else []
+        wanted = [one for one in known if began - one.began <= promise.kept]
+        chosen = _chosen(known, promise, began, chance or random.SystemRandom())
+        with ThreadPoolExecutor(1) as pool:
+            of_store = pool.submit(_of_store, repository.bucket, wanted)
+            for number, made in enumerate(chosen):
+                back, wrong = _bring_back(made, apart, place / f"copy-{number}")
+                findings += wrong
+                restored += [back] if back else []
+            findings += of_store.result()
     newest = restored[0] if restored and known and restored[0].snapshot == known[-1].snapshot else None
     if newest is not None and newest.seconds > promise.rto.total_seconds():
         findings.append(Finding(kind=FindingKind.TOO_SLOW, subject=plan, detail=f"{newest.seconds:.0f} s"))
@@ -104,15 +110,20 @@ def _of_age(plan: str, known: Sequence[BackupMade], promise: Promise, now: datet
         )
 
 
-def _missing(repository: Repository, plan: str, wanted: Sequence[BackupMade]) -> list[Finding]:
+def _of_store(bucket: Bucket, wanted: Sequence[BackupMade]) -> list[Finding]:
+    """Which copies the repository lacks, and which of its objects are not what their names say."""
     try:
-        there = {one.id for one in repository.snapshots(plan)}
+        there = set(names(bucket, "snapshots/"))
+        wrong = altered(bucket)
     except ProvincialError as error:
-        return [Finding(kind=FindingKind.STORE_FAILED, subject="snapshots", detail=str(error))]
+        return [Finding(kind=FindingKind.STORE_FAILED, subject=bucket.name, detail=str(error))]
     return [
-        Finding(kind=FindingKind.SNAPSHOT_MISSING, subject=one.snapshot, detail=f"made {one.began.isoformat()}")
-        for one in wanted
-        if one.snapshot not in there
+        *(
+            Finding(kind=FindingKind.SNAPSHOT_MISSING, subject=one.snapshot, detail=f"made {one.began.isoformat()}")
+            for one in wanted
+            if f"snapshots/{one.snapshot}" not in there
+        ),
+        *(Finding(kind=FindingKind.STORE_ALTERED, subject=name) for name in wrong),
     ]
 
 

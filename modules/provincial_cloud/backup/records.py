@@ -22,6 +22,8 @@ class FindingKind(StrEnum):
     """The newest good backup is older than the plan may lose."""
     SNAPSHOT_MISSING = "snapshot-missing"
     """The repository lacks a copy that it must hold: it was deleted, or an old state is served as new."""
+    STORE_ALTERED = "store-altered"
+    """An object of the repository is not what its name says: a flipped bit, a cut, something laid over it."""
     STORE_FAILED = "store-failed"
     """The repository can't be read or the copy can't be restored."""
     MANIFEST_ALTERED = "manifest-altered"

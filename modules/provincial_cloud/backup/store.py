@@ -25,6 +25,8 @@ LOCKS = "locks/"
 """What restic writes while it works and deletes afterwards: the only thing that production may delete."""
 CONFIGURATION = "config"
 """The one object of a repository that is not named by its content."""
+BLOCK = 1 << 20
+"""Bytes read at a time."""
 SLACK = timedelta(hours=12)
 """A lock that ends this much before the wanted time is left as it is, so that a run every hour does not renew all."""
 
@@ -151,6 +153,29 @@ def names(bucket: Bucket, prefix: str = "", client: Any | None = None) -> Iterat
 def kept_objects(bucket: Bucket, client: Any | None = None) -> Iterator[str]:
     """Every object of the repository but restic's own locks."""
     return (name for name in names(bucket, client=client) if not name.startswith(LOCKS))
+
+
+def altered(bucket: Bucket, prefix: str = "") -> tuple[str, ...]:
+    """The objects whose content is not what their name says: a flipped bit, a cut, an object laid over another.
+
+    Reads all of them, a block at a time. Raises ProvincialError when the store refuses.
+    """
+    from botocore.exceptions import BotoCoreError, ClientError
+
+    client = bucket.client()
+
+    def whole(name: str) -> bool:
+        digest = sha256()
+        for block in client.get_object(Bucket=bucket.name, Key=name)["Body"].iter_chunks(BLOCK):
+            digest.update(block)
+        return digest.hexdigest() == name.rpartition("/")[2]
+
+    wanted = [name for name in names(bucket, prefix) if name != CONFIGURATION and not name.startswith(LOCKS)]
+    try:
+        with ThreadPoolExecutor(4) as pool:
+            return tuple(name for name, good in zip(wanted, pool.map(whole, wanted), strict=True) if not good)
+    except (ClientError, BotoCoreError, OSError) as error:
+        raise _refused(bucket, error) from error
 
 
 def uncover(keeper: Bucket) -> tuple[str, ...]:
