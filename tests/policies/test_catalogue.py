@@ -134,3 +134,7 @@ def test_the_rules_import_nothing_of_the_library_nor_of_pulumi():
 def test_an_unknown_name_is_an_attribute_error():
     with pytest.raises(AttributeError):
         _ = catalogue.NOTHING
+
+
+def test_the_rules_on_kubernetes_objects_are_all_rules_in_cel():
+    assert dict(catalogue.of_kubernetes()) == {name: rule for name, rule in catalogue.RULES.items() if rule.cel}
