@@ -60,7 +60,14 @@ def foundation(environment: Environment) -> dict[str, Any]:
         str(zone): [f"10.0.{number}.0/24", f"2001:db8:0:{number}::/64" if number else "2001:db8::/64"]
         for number, zone in enumerate(environment.zones)
     }
-    return {"vpc_id": "vpc-1", "state_bucket": "state", "log_archive": "logs", "systems": needs, "ranges": ranges}
+    return {
+        "vpc_id": "vpc-1",
+        "state_bucket": "state",
+        "log_archive": "logs",
+        "systems": needs,
+        "name_servers": {},
+        "ranges": ranges,
+    }
 
 
 def main(environments: str, name: str, *layers: str) -> None:

@@ -66,6 +66,7 @@ def deploy(deployment: Deployment) -> None:
             state_bucket=centre.state.bucket.bucket,
             log_archive=centre.logs.archive.bucket.bucket,
             systems=pulumi.Output.from_input({id: system.outputs for id, system in systems.items()}),
+            name_servers=pulumi.Output.from_input(centre.domains.name_servers),
             ranges=pulumi.Output.from_input({str(zone): centre.network.ranges(zone) for zone in environment.zones}),
         )
     )

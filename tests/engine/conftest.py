@@ -18,6 +18,7 @@ import pytest
 from provincial_cloud import sandbox
 from provincial_cloud.aws.provider.connection import Connection, Credentials, Target
 from provincial_cloud.aws.provider.inventory import inventory
+from provincial_cloud.aws.resource import TYPES
 from provincial_cloud.project import Project
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -104,10 +105,10 @@ class Checkout:
             connection.close()
 
     def known(self, stack: str = "local") -> dict[str, list[str]]:
-        """The ids of all that the state knows in the cloud, by type token."""
+        """The ids of all that the state knows in the cloud, by type token; what was only waited for is not there."""
         found: dict[str, list[str]] = {}
         for one in self.state(stack):
-            if one["type"].startswith("provincial:aws:"):
+            if one["type"].startswith("provincial:aws:") and TYPES[one["type"]].lifecycle.delete is not None:
                 found.setdefault(one["type"], []).append(one["id"])
         return {token: sorted(ids) for token, ids in sorted(found.items())}
 

@@ -3,7 +3,7 @@
 Importing this package declares every type; boto3 loads only in the provider's own process.
 """
 
-from provincial_cloud.aws.acm import Certificate
+from provincial_cloud.aws.acm import Certificate, CertificateValidation
 from provincial_cloud.aws.backup import BackupPlan, BackupSelection, BackupVault
 from provincial_cloud.aws.cloudtrail import Trail
 from provincial_cloud.aws.cloudwatch import MetricAlarm
@@ -55,6 +55,7 @@ __all__ = [
     "BackupVault",
     "Bucket",
     "Certificate",
+    "CertificateValidation",
     "DbInstance",
     "DbSubnetGroup",
     "ElasticIp",

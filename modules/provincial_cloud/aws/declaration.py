@@ -240,7 +240,8 @@ class Lifecycle:
     """Argument to JMESPath in the members of the list that `item` then leads to; the resource is the first member in
     which all of them equal the arguments."""
     delete: Call | Apply | None
-    """A function where the call depends on more than values; it must bear being run again."""
+    """A function where the call depends on more than values; it must bear being run again. None where the cloud has
+    nothing of it: the resource only stands for something that was waited for, and no inventory lists it."""
     update: tuple[Call, ...] = ()
     """Calls that change arguments which `create` took; one is sent when an argument it names changes."""
     values: Mapping[str, str] = field(default_factory=dict)
@@ -280,6 +281,12 @@ class Lifecycle:
     """Error codes of `create` that mean: the token made a resource once that is gone; another token is taken."""
     ready: str | None = None
     """JMESPath in the item that is true once it can be used, where botocore has no waiter for that."""
+    hopeless: str | None = None
+    """JMESPath in the item that is true once it can never become ready."""
+    awaited: Callable[[Any], str] | None = None
+    """Given the item, says in words what it waits for: shown meanwhile, and told by the error."""
+    longest_wait: int = 3600
+    """Seconds until it must be ready."""
     wait_created: str | None = None
     wait_deleted: str | None = None
     wait_updated: str | None = None

@@ -14,7 +14,7 @@ from provincial_cloud.environment.identity import PlatformRole, Principal
 from provincial_cloud.environment.loading import Verdict, check, load, names
 from provincial_cloud.environment.model import Environment
 from provincial_cloud.environment.periods import Period
-from provincial_cloud.environment.province import AWS, SANDBOX, Cloud, Stage
+from provincial_cloud.environment.province import AWS, SANDBOX, Cloud, ManagedDomain, Stage
 from provincial_cloud.environment.sites import Site, SiteKind
 from provincial_cloud.environment.sources import Source
 from provincial_cloud.environment.systems import (
@@ -61,6 +61,7 @@ __all__ = [
     "Interval",
     "Kind",
     "LoadBalancer",
+    "ManagedDomain",
     "Media",
     "Name",
     "Needs",

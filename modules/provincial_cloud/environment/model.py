@@ -18,7 +18,7 @@ from provincial_cloud.environment.counting import Register
 from provincial_cloud.environment.hosts import Host
 from provincial_cloud.environment.identity import PlatformRole, Principal
 from provincial_cloud.environment.periods import Period, turning_days
-from provincial_cloud.environment.province import Cloud, ProvinceFile, Stage
+from provincial_cloud.environment.province import Cloud, ManagedDomain, ProvinceFile, Stage
 from provincial_cloud.environment.sites import Site
 from provincial_cloud.environment.sources import Source
 from provincial_cloud.environment.systems import System
@@ -84,6 +84,16 @@ class Environment:
     def addresses(self) -> Addresses:
         """The address plan."""
         return self.head.addresses
+
+    @property
+    def domains(self) -> tuple[ManagedDomain, ...]:
+        """The domains that its systems are reached under."""
+        return self.head.domains
+
+    def domain_of(self, name: str) -> ManagedDomain | None:
+        """The domain that a name lies in, the narrowest where several cover it."""
+        covering = [domain for domain in self.domains if domain.covers(name)]
+        return max(covering, key=lambda domain: len(domain.name), default=None)
 
     @property
     def labels(self) -> Mapping[str, str]:

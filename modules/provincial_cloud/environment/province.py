@@ -12,6 +12,8 @@ from pydantic import AfterValidator, ConfigDict, Field, StringConstraints, model
 
 from provincial_cloud.environment.addresses import Addresses
 from provincial_cloud.environment.words import (
+    DOMAIN_PATTERN,
+    HOSTED_ZONE_PATTERN,
     LABEL_KEY_PATTERN,
     REGION_PATTERN,
     ZONE_NAME_PATTERN,
@@ -78,6 +80,17 @@ def _endpoint(value: str) -> str:
     return value
 
 
+def _bare(value: str) -> str:
+    if value.startswith("*."):
+        raise broken_rule(
+            summary="a wildcard names no domain",
+            given=value,
+            allowed=value.removeprefix("*."),
+            why="a domain covers all names below it anyway",
+        )
+    return value
+
+
 def _labels(value: dict[str, str]) -> dict[str, str]:
     for key in value:
         if RESERVED_LABELS.match(key):
@@ -130,6 +143,36 @@ class Cloud(Record):
         return self
 
 
+class ManagedDomain(Record):
+    """A domain under which the environment's systems are reached."""
+
+    name: Annotated[str, StringConstraints(pattern=DOMAIN_PATTERN, max_length=253), AfterValidator(_bare)] = Field(
+        description="Domain name, such as example.gov.vn; it covers every name that ends in it."
+    )
+    zone_id: Annotated[str, StringConstraints(pattern=HOSTED_ZONE_PATTERN)] | None = Field(
+        default=None, description="Id of its public zone where the cloud has one already; one is made when left out."
+    )
+    elsewhere: bool = Field(
+        default=False,
+        description="True when others keep its zone: what must stand in it is then told, and waited for.",
+    )
+
+    @model_validator(mode="after")
+    def _in_one_place(self) -> Self:
+        if self.elsewhere and self.zone_id is not None:
+            raise broken_rule(
+                "elsewhere",
+                summary="a zone that is both the cloud's and kept elsewhere",
+                given=f"elsewhere and zone_id {self.zone_id}",
+                allowed="one of the two",
+            )
+        return self
+
+    def covers(self, domain: str) -> bool:
+        """Whether a name lies in it; `*.` before the name changes nothing."""
+        return f".{domain.removeprefix('*.')}".endswith(f".{self.name}")
+
+
 class ProvinceFile(Record):
     """The head of an environment: its name, province, stage, date, cloud and address plan."""
 
@@ -145,6 +188,9 @@ class ProvinceFile(Record):
     as_of: date = Field(description="The day on which organisation and systems are read, as YYYY-MM-DD.")
     cloud: Cloud = Field(description="Where the resources are made.")
     addresses: Addresses = Field(description="The address plan.")
+    domains: tuple[ManagedDomain, ...] = Field(
+        default=(), max_length=50, description="The domains that certificates are asked for, each with its zone."
+    )
     labels: Annotated[
         dict[Annotated[str, StringConstraints(pattern=LABEL_KEY_PATTERN)], Line],
         AfterValidator(_labels),

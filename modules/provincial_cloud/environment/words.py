@@ -17,6 +17,7 @@ RULE_PATTERN = r"^[A-Za-z][A-Za-z0-9]*([.-][A-Za-z0-9]+)*$"
 REGION_PATTERN = r"^[a-z]{2}(-[a-z]+)+-[0-9]+$"
 ZONE_NAME_PATTERN = r"^[a-z]{2}(-[a-z]+)+-[0-9]+[a-z]$"
 DOMAIN_PATTERN = r"^(\*\.)?([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]([a-z0-9-]{0,61}[a-z0-9])$"
+HOSTED_ZONE_PATTERN = r"^Z[A-Z0-9]{1,31}$"
 CLOCK_PATTERN = r"^([01][0-9]|2[0-3]):[0-5][0-9]$"
 VERSION_PATTERN = r"^[0-9]+(\.[0-9]+){0,3}$"
 MAC_PATTERN = r"^[0-9a-f]{2}(:[0-9a-f]{2}){5}$"
@@ -38,6 +39,7 @@ ALLOWED_BY_PATTERN = {
     REGION_PATTERN: "the name of a cloud region, such as ap-southeast-1",
     ZONE_NAME_PATTERN: "the name of an availability zone, such as ap-southeast-1a",
     DOMAIN_PATTERN: "a domain name in lower case, such as dichvucong.example.vn",
+    HOSTED_ZONE_PATTERN: "the id of a zone as the cloud gives it, such as Z0123456789ABCDEFGHIJ",
     CLOCK_PATTERN: 'a time of day in quotes, such as "01:30"',
     VERSION_PATTERN: 'a version in quotes, such as "16" or "1.34"',
     MAC_PATTERN: 'a hardware address in lower case, such as "52:54:00:12:34:56"',

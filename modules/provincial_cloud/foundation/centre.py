@@ -14,6 +14,7 @@ from provincial_cloud.labels import PLATFORM, platform_labels
 from provincial_cloud.logging.audit_trail import AuditTrail, AuditTrailArgs
 from provincial_cloud.logging.log_archive import LogArchive, LogArchiveArgs
 from provincial_cloud.logging.retention import log_group_days
+from provincial_cloud.network.domain_zones import DomainZones, DomainZonesArgs
 from provincial_cloud.network.endpoints import ServiceEndpoints, ServiceEndpointsArgs
 from provincial_cloud.network.flow_record import FlowRecord, FlowRecordArgs
 from provincial_cloud.network.network import Network, NetworkArgs
@@ -150,6 +151,9 @@ class Centre(Component):
                 tags=self.labels.within(Zone.DATABASE).tags(f"{environment.name}-databases"),
                 opts=self.child(),
             )
+        self.domains = DomainZones(
+            "domains", DomainZonesArgs(labels=self.labels, domains=environment.domains), self.child()
+        )
         self.register_outputs({"vpc_id": self.network.vpc.id})
 
     @property

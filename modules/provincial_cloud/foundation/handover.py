@@ -25,6 +25,8 @@ class FoundationHandover(Handover):
     log_archive: pulumi.Output[str]
     systems: pulumi.Output[Mapping[str, Any]]
     """By system: addresses of databases, names of buckets, addresses of registries and of entry points, by name."""
+    name_servers: pulumi.Output[Mapping[str, Sequence[str]]]
+    """By domain whose zone was made: the servers that the parent zone must name before any certificate is issued."""
     ranges: pulumi.Output[Mapping[str, Sequence[str]]]
     """Addresses of each zone, IPv4 first."""
 

@@ -7,7 +7,6 @@ from typing import Any
 
 import pulumi
 
-from provincial_cloud import aws
 from provincial_cloud.component import Component
 from provincial_cloud.database.shared_database import SharedDatabase, SharedDatabaseArgs
 from provincial_cloud.environment import Environment
@@ -15,6 +14,7 @@ from provincial_cloud.environment.systems import LoadBalancer, System
 from provincial_cloud.foundation.centre import Centre
 from provincial_cloud.keys.system_keys import Purpose, SystemKeys, SystemKeysArgs
 from provincial_cloud.network.entry_point import EntryPoint, EntryPointArgs
+from provincial_cloud.network.issued_certificate import IssuedCertificate, IssuedCertificateArgs, records_of
 from provincial_cloud.standards import Level, Zone
 from provincial_cloud.storage.private_bucket import PrivateBucket, PrivateBucketArgs
 from provincial_cloud.storage.registry import Registry, RegistryArgs
@@ -133,27 +133,33 @@ class SystemFoundation(Component):
             for repository in self._args.system.needs.repositories
         }
 
-    def _certificates(self) -> list[aws.Certificate]:
+    def _certificates(self) -> list[IssuedCertificate]:
+        records, zone_ids = records_of(self._args.environment), self._args.centre.domains.ids
         return [
-            aws.Certificate(
+            IssuedCertificate(
                 f"{self.name}-{certificate.domain}",
-                domain_name=certificate.domain,
-                subject_alternative_names=list(certificate.alternatives) or None,
-                validation_method="DNS",
-                tags=self.labels.tags(certificate.domain),
-                opts=self.child(),
+                IssuedCertificateArgs(
+                    labels=self.labels,
+                    domain=certificate.domain,
+                    alternatives=certificate.alternatives,
+                    zones={
+                        name: zone_ids[domain]
+                        for name, domain in records[self._args.system.id, certificate.domain].items()
+                    },
+                ),
+                self.child(),
             )
             for certificate in self._args.system.needs.certificates
         ]
 
-    def _entry_points(self, certificates: list[aws.Certificate]) -> dict[str, Any]:
+    def _entry_points(self, certificates: list[IssuedCertificate]) -> dict[str, Any]:
         made = {}
         for balancer in self._args.system.needs.load_balancers:
             if certificates:
                 made[balancer.name] = self._entry_point(balancer, certificates[0]).balancer.dns_name
         return made
 
-    def _entry_point(self, balancer: LoadBalancer, certificate: aws.Certificate) -> EntryPoint:
+    def _entry_point(self, balancer: LoadBalancer, certificate: IssuedCertificate) -> EntryPoint:
         centre, environment = self._args.centre, self._args.environment
         zone = Zone.EDGE if balancer.public else Zone.INTERNAL_SERVERS
         behind = Zone.DMZ if balancer.public else Zone.INTERNAL_SERVERS

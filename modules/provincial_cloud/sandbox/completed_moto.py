@@ -1,7 +1,7 @@
 """What moto 5.2.5 lacks or does otherwise than AWS's own pages say, so that the sandbox holds whole environments.
 
 AWS Backup's selections and changes of plans are missing, and a deleted plan keeps its name; a metric filter that is put
-again stands there twice.
+again stands there twice; certificates are issued after a minute, whether their domains are proved or not.
 """
 
 from __future__ import annotations
@@ -10,12 +10,15 @@ import json
 import uuid
 from typing import Any
 
+from moto.acm.models import CertBundle
 from moto.backup.exceptions import ResourceNotFoundException
 from moto.backup.models import BackupBackend
 from moto.backup.responses import BackupResponse
 from moto.logs.metric_filters import MetricFilters
+from moto.route53.models import route53_backends
 
 _create_backup_plan = BackupBackend.create_backup_plan
+_check_certificate = CertBundle.check
 
 
 def complete_moto() -> None:
@@ -31,6 +34,7 @@ def complete_moto() -> None:
             setattr(BackupResponse, method.__name__, method)
     MetricFilters.add_filter = put_metric_filter
     BackupBackend.create_backup_plan = create_backup_plan
+    CertBundle.check = check_certificate
 
 
 def create_backup_plan(backend: Any, backup_plan: dict[str, Any], *more: Any, **named: Any) -> Any:
@@ -39,6 +43,43 @@ def create_backup_plan(backend: Any, backup_plan: dict[str, Any], *more: Any, **
         if plan.deletion_date is not None and plan.backup_plan["BackupPlanName"] == backup_plan["BackupPlanName"]:
             del backend.plans[id]
     return _create_backup_plan(backend, backup_plan, *more, **named)
+
+
+def check_certificate(certificate: Any) -> None:
+    """A certificate is issued as soon as a public zone has the record of each of its domains, and not before.
+
+    A domain in no zone here is kept elsewhere; moto's minute then stands for whoever makes the record there.
+    """
+    described = certificate.describe()["Certificate"]
+    records = [option["ResourceRecord"] for option in described.get("DomainValidationOptions") or ()]
+    if certificate.status != "PENDING_VALIDATION" or not records:
+        _check_certificate(certificate)
+        return
+    zones = [zone for zone in _zones(certificate.arn) if not zone.private_zone]
+    names = [zone.name.strip(".") for zone in zones]
+    there = {
+        (one.name.strip("."), one.type, value.strip("."))
+        for zone in zones
+        for one in zone.rrsets
+        for value in _values(one.records)
+    }
+    here = [one for one in records if any(one["Name"].strip(".").endswith(f".{name}") for name in names)]
+    if all((one["Name"].strip("."), one["Type"], one["Value"].strip(".")) in there for one in here):
+        if len(here) == len(records):
+            certificate.status = "ISSUED"
+        else:
+            _check_certificate(certificate)
+
+
+def _values(records: list[Any]) -> list[str]:
+    """The values of a record set; those that moto itself makes with a zone are maps."""
+    return [one if isinstance(one, str) else one["Value"] for one in records]
+
+
+def _zones(arn: str) -> list[Any]:
+    """Every zone of the account that an ARN names."""
+    _, partition, _, _, account, _ = arn.split(":", 5)
+    return list(route53_backends[account][partition].zones.values())
 
 
 def update_backup_plan(response: Any) -> str:

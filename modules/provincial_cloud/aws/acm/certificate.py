@@ -42,7 +42,8 @@ def _algorithm(answer: Any, known: Json) -> dict[str, Any]:
 class Certificate(AwsResource):
     """A certificate of the cloud's own authority, renewed by the cloud.
 
-    It is issued once the records in `validation_records` are in the domain's zone; creation does not wait for that.
+    It is issued once the records in `validation_records` are in the zones of its domains. Creation waits until the
+    cloud tells those, not for the certificate; CertificateValidation does.
     """
 
     domain_name: Argument[str] = argument(replaces=True, domain=True)
@@ -60,7 +61,8 @@ class Certificate(AwsResource):
     arn: Result[str] = result()
     """ARN, which is also the id."""
     validation_records: Result[list[dict[str, str]]] = result()
-    """`name`, `type` and `value` of the records that prove control of the domain."""
+    """By `domain`, the `name`, `type` and `value` of the record that proves control of it; a name and its wildcard
+    have the same one."""
 
     lifecycle = Lifecycle(
         service="acm",
@@ -74,7 +76,8 @@ class Certificate(AwsResource):
             "arn": "certificate_arn",
             "validation_method": "domain_validation_options[0].validation_method",
             "validation_records": "domain_validation_options && "
-            "domain_validation_options[].resource_record.{name: name, type: type, value: value}",
+            "domain_validation_options[?resource_record].{domain: domain_name, name: resource_record.name, "
+            "type: resource_record.type, value: resource_record.value}",
         },
         custom=(Custom(arguments=("key_algorithm",), view=_algorithm, on_create=False),),
         delete=Call("delete_certificate", _CERTIFICATE),
@@ -94,5 +97,7 @@ class Certificate(AwsResource):
         gone=("ResourceNotFoundException",),
         ready="domain_validation_options && "
         "!(domain_validation_options[?validation_method=='DNS' && !resource_record])",
+        awaited=lambda item: "the cloud has yet to tell the records that prove control of the domains",
+        longest_wait=600,
         delete_again=("ResourceInUseException",),
     )

@@ -41,6 +41,7 @@ _ADVICE = {
     "SignatureDoesNotMatch": "check the secret key, and that this machine's clock is right",
     "ExpiredToken": "sign in again: the session's credentials have run out",
     "BucketAlreadyExists": "choose another name: bucket names are shared by everybody on this cloud",
+    "WaitTooLong": "see to what the message names and run `pulumi up` again: it waits on from there",
     "InvalidAction": "this cloud does not offer the operation; leave the resource out or ask its operator",
     "NotImplemented": "this cloud does not offer the operation; leave the resource out or ask its operator",
 }

@@ -21,13 +21,14 @@ def inventory(
 ) -> dict[str, list[str]]:
     """The ids of all that exists by type token, sorted; types of which nothing exists are left out.
 
-    `kinds` None means every declared type. With `claimed` only what carries the mark that the provider gives; of types
-    that can't carry one, all that wasn't made by the cloud itself. EC2 is only asked for what is marked, either way.
-    What only waits for its deletion doesn't count. Raises ApiError.
+    `kinds` None means every declared type that the cloud has something of. With `claimed` only what carries the mark
+    that the provider gives; of types that can't carry one, all that wasn't made by the cloud itself. EC2 is only asked
+    for what is marked, either way. What only waits for its deletion doesn't count. Raises ApiError.
     """
     import provincial_cloud.aws  # noqa: F401 - declares every type
 
     wanted = {kind.token: kind for kind in kinds} if kinds is not None else TYPES
+    wanted = {token: kind for token, kind in wanted.items() if kind.lifecycle.delete is not None}
     found = {token: sorted(set(_ids(kind, connection, claimed))) for token, kind in sorted(wanted.items())}
     return {token: ids for token, ids in found.items() if ids}
 

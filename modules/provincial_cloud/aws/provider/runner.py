@@ -21,7 +21,7 @@ from provincial_cloud.aws.provider.reader import Reader
 from provincial_cloud.aws.provider.shapes import from_api
 from provincial_cloud.aws.provider.tags import Tags
 from provincial_cloud.aws.provider.template import operation, parameters
-from provincial_cloud.aws.provider.waiting import wait_for, wait_until
+from provincial_cloud.aws.provider.waiting import wait_for, wait_ready, wait_until
 from provincial_cloud.aws.resource import AwsResource
 from provincial_cloud.errors import Problem, ProvincialError
 
@@ -47,12 +47,20 @@ class PartlyCreatedError(Exception):
 class Runner:
     """Creates, reads, changes and deletes resources of one type on one cloud."""
 
-    def __init__(self, kind: type[AwsResource], connection: Connection, claims: Claims) -> None:
+    def __init__(
+        self,
+        kind: type[AwsResource],
+        connection: Connection,
+        claims: Claims,
+        say: Callable[[str, str], None] = lambda urn, text: None,
+    ) -> None:
+        """`say` takes what a resource, given by its URN, waits for."""
         self.kind = kind
         self.life: Lifecycle = kind.lifecycle
         self.specs = kind.arguments
         self.connection = connection
         self.claims = claims
+        self.say = say
         self.calls = Calls(kind, connection)
         self.tags = Tags(self.calls)
         self.reader = Reader(self.calls, self.tags)
@@ -66,11 +74,11 @@ class Runner:
         mark = claim(urn, inputs, self.specs)
         adopted = self.adoption.find(mark, inputs, fresh=self.life.look_first)
         if adopted is not None:
-            return self._adopt(adopted, inputs)
+            return self._adopt(adopted, inputs, urn)
         if self.life.look_first:
             adopted = self.adoption.under_own_name(inputs, mark, None)
             if adopted is not None:
-                return self._adopt(adopted, inputs)
+                return self._adopt(adopted, inputs, urn)
         token = uuid.uuid4().hex if self.life.token_fresh else mark
         attempts = self.connection.target.max_attempts + bool(self.life.token_spent)
         for attempt in range(attempts):
@@ -87,7 +95,7 @@ class Runner:
                     inputs, mark, error
                 )
                 if adopted is not None:
-                    return self._adopt(adopted, inputs)
+                    return self._adopt(adopted, inputs, urn)
                 last = attempt + 1 == attempts
                 if last or not error.unsure or not (self.life.find or self.life.taken or self.life.look_first):
                     raise
@@ -97,7 +105,7 @@ class Runner:
         try:
             if self.life.tagging and not self.life.tagging.on_create:
                 self.tags.add(id, state, {**(inputs.get(TAGS) or {}), CLAIM_TAG: mark})
-            self._await_created(id, state)
+            self._await_created(id, state, urn)
             self._once_visible(lambda: self._finish(id, state))
             if any(state.get(name) is None for name in self.kind.results):
                 item = self.reader.item(id, state)
@@ -143,12 +151,12 @@ class Runner:
             item = next((part for part in item.values() if isinstance(part, Mapping)), item)
         return {**inputs, **self.reader.results(item if isinstance(item, Mapping) else {}, inputs, id)}
 
-    def _await_created(self, id: str, state: dict[str, Any]) -> None:
+    def _await_created(self, id: str, state: dict[str, Any], urn: str) -> None:
         if self.life.wait_created:
             wait_for(self.connection, self.life, self.life.wait_created, self.reader.parameters(id, state))
         elif self.life.ready:
-            ready = jmespath.compile(self.life.ready)
-            wait_until(self.connection, self.life, lambda: bool(ready.search(self.reader.item(id, state))))
+            look = partial(self.reader.remains, id, state)
+            wait_ready(self.connection, self.life, look, partial(self.say, urn))
 
     def _once_visible(self, do: Callable[[], None]) -> None:
         """Do what needs the resource that was just made; the cloud may take a moment to know it everywhere."""
@@ -172,9 +180,9 @@ class Runner:
             if custom.on_create and custom.apply is not None:
                 _until_certain(partial(custom.apply, self.calls, id, inputs))
 
-    def _adopt(self, id: str, inputs: dict[str, Any]) -> tuple[str, dict[str, Any]]:
+    def _adopt(self, id: str, inputs: dict[str, Any], urn: str) -> tuple[str, dict[str, Any]]:
         self.claims.take_over(self.kind.token, id)
-        self._await_created(id, inputs)
+        self._await_created(id, inputs, urn)
         state = self.reader.look(id, dict(inputs), everything=True)
         if state is None:
             raise ProvincialError(
@@ -202,13 +210,18 @@ class Runner:
             and not same(spec, state.get(name), inputs.get(name))
         ]
 
-    def update(self, id: str, state: dict[str, Any], inputs: dict[str, Any], *, force: bool = False) -> dict[str, Any]:
+    def update(
+        self, id: str, state: dict[str, Any], inputs: dict[str, Any], *, force: bool = False, urn: str = ""
+    ) -> dict[str, Any]:
         """Change what differs in place; gives the new state. `force` also puts what can't be read back.
+
+        What was created but never became whole is waited for again.
 
         Raises ApiError. Every call may be repeated, so a killed update is mended by the next one.
         """
         self.claims.know(self.kind.token, id)
-        if UNFINISHED in state:
+        unfinished = UNFINISHED in state
+        if unfinished:
             state, force = self.reader.look(id, state, everything=True) or state, True
         names = self.changed(state, inputs)
         if force:
@@ -235,6 +248,8 @@ class Runner:
             if self.life.tagging and self.life.tagging.replace_all:
                 mark = self.tags.claim_of(id, values, self.reader.item(id, values))
             self.tags.change(id, values, state.get(TAGS) or {}, inputs.get(TAGS) or {}, mark)
+        if unfinished:
+            self._await_created(id, values, urn)
         results = {name: state[name] for name in self.kind.results if state.get(name) is not None}
         return {**{name: value for name, value in inputs.items() if value is not None}, **results}
 

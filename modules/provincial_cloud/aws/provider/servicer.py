@@ -27,6 +27,7 @@ from provincial_cloud.aws.provider.runner import PartlyCreatedError, Runner
 from provincial_cloud.aws.provider.unfinished import remove_unfinished
 from provincial_cloud.aws.resource import TYPES, AwsResource
 from provincial_cloud.errors import Problem, ProvincialError, UsageError
+from provincial_cloud.provider_protocol.engine_log import EngineLog
 from provincial_cloud.provider_protocol.marks import UNKNOWN
 from provincial_cloud.provider_protocol.serving import abort_partly
 from provincial_cloud.provider_protocol.values import decode, encode
@@ -49,7 +50,11 @@ def _type_of(urn: str) -> str:
 class Servicer(provider_pb2_grpc.ResourceProviderServicer):
     """One provider process: a connection, and a runner for each resource type that the program uses."""
 
-    def __init__(self) -> None:
+    takes_engine = True
+
+    def __init__(self, engine: str | None = None) -> None:
+        """`engine` is where the engine listens, which is told what is waited for."""
+        self._log = EngineLog(engine)
         self._cancelled = threading.Event()
         self._connection: Connection | None = None
         self._claims = Claims()
@@ -188,7 +193,7 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
             for name in request.ignoreChanges:
                 if name in state:
                     inputs[name] = state[name]
-            after = self._runner(kind).update(request.id, state, inputs)
+            after = self._runner(kind).update(request.id, state, inputs, urn=request.urn)
             return provider_pb2.UpdateResponse(properties=encode(after, _secrets(kind)))
 
     def Delete(self, request: Any, context: Any) -> Any:  # noqa: N802
@@ -231,7 +236,7 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
             if self._connection is None:
                 raise UsageError(Problem(summary="the provider was called before it was configured"))
             if kind.token not in self._runners:
-                self._runners[kind.token] = Runner(kind, self._connection, self._claims)
+                self._runners[kind.token] = Runner(kind, self._connection, self._claims, self._log.status)
             return self._runners[kind.token]
 
 

@@ -6,6 +6,8 @@ import time
 from collections.abc import Callable
 from typing import Any
 
+import jmespath
+
 from provincial_cloud.aws.declaration import Lifecycle
 from provincial_cloud.aws.provider.connection import Connection
 from provincial_cloud.aws.provider.failures import ApiError
@@ -38,19 +40,53 @@ def wait_for(connection: Connection, life: Lifecycle, name: str, parameters: dic
     _poll(connection, life, name, finished, config.delay)
 
 
+def wait_ready(connection: Connection, life: Lifecycle, look: Callable[[], Any], say: Callable[[str], None]) -> None:
+    """Look at a resource until it is ready, and `say` what it still waits for.
+
+    Raises ApiError when it never will be, or not within the time that the declaration allows.
+    """
+    ready = jmespath.compile(life.ready or "@")
+    missing, said = "", ""
+
+    def finished() -> bool:
+        nonlocal missing, said
+        item = look()
+        missing = life.awaited(item) if life.awaited and item is not None else ""
+        if ready.search(item):
+            if said:
+                say("")
+            return True
+        if life.hopeless and jmespath.search(life.hopeless, item):
+            raise _failed(connection, life, life.read.operation, "WaitFailed", missing or "it can never become ready")
+        if missing != said:
+            say(missing)
+            said = missing
+        return False
+
+    _poll(connection, life, life.read.operation, finished, 5, lambda: missing, life.longest_wait)
+
+
 def wait_until(connection: Connection, life: Lifecycle, finished: Callable[[], bool], longest_pause: float = 5) -> None:
     """Ask `finished` until it says yes. Raises ApiError when that takes longer than an hour."""
     _poll(connection, life, life.read.operation, finished, longest_pause)
 
 
 def _poll(
-    connection: Connection, life: Lifecycle, name: str, finished: Callable[[], bool], longest_pause: float
+    connection: Connection,
+    life: Lifecycle,
+    name: str,
+    finished: Callable[[], bool],
+    longest_pause: float,
+    missing: Callable[[], str] = str,
+    seconds: float | None = None,
 ) -> None:
-    deadline = time.monotonic() + LONGEST_WAIT_SECONDS
+    limit = LONGEST_WAIT_SECONDS if seconds is None else seconds
+    deadline = time.monotonic() + limit
     pause = _FIRST_PAUSE_SECONDS
     while not finished():
         if time.monotonic() > deadline:
-            raise _failed(connection, life, name, "WaitTooLong", f"not finished after {LONGEST_WAIT_SECONDS} seconds")
+            text = f"not finished after {limit} seconds" + (f": {missing()}" if missing() else "")
+            raise _failed(connection, life, name, "WaitTooLong", text)
         connection.pause(min(pause, longest_pause))
         pause *= 2
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from datetime import date
 
 from provincial_cloud.environment.checks.applications import applications, calls
+from provincial_cloud.environment.checks.domains import domains
 from provincial_cloud.environment.checks.duplicates import duplicate_facts, duplicate_ids, duplicate_names
 from provincial_cloud.environment.checks.network import address_plan, zones, zones_in_use
 from provincial_cloud.environment.checks.organisation import organisation
@@ -33,6 +34,7 @@ CHECKS: tuple[Check, ...] = (
     zones,
     zones_in_use,
     address_plan,
+    domains,
     systems_on_clusters,
     one_quota_each,
     applications,

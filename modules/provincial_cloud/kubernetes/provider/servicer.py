@@ -21,7 +21,6 @@ from provincial_cloud.kubernetes.provider.claims import Claims, key_of
 from provincial_cloud.kubernetes.provider.connection import Connection
 from provincial_cloud.kubernetes.provider.difference import difference
 from provincial_cloud.kubernetes.provider.discovery import Discovery
-from provincial_cloud.kubernetes.provider.engine_log import EngineLog
 from provincial_cloud.kubernetes.provider.failures import (
     DELETE_UNREACHABLE,
     ApiError,
@@ -56,6 +55,7 @@ from provincial_cloud.kubernetes.provider.values import (
     with_secrets_of,
 )
 from provincial_cloud.kubernetes.provider.waiting import LeftUnreadyError
+from provincial_cloud.provider_protocol.engine_log import EngineLog
 from provincial_cloud.provider_protocol.marks import UNKNOWN
 from provincial_cloud.provider_protocol.serving import abort_partly
 from provincial_cloud.state_marks import UNFINISHED

@@ -35,6 +35,7 @@ def test_the_records_that_prove_the_domain_are_told(cloud: Any) -> None:
     arn, state = cloud.make(Certificate, domain_name="*.example.gov.vn")
     records = state["validation_records"]
     assert state["arn"] == arn
+    assert {record["domain"] for record in records} == {"*.example.gov.vn"}
     assert {record["type"] for record in records} == {"CNAME"}
     assert all(record["name"].endswith(".example.gov.vn.") and record["value"] for record in records)
 

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from provincial_cloud.aws import DbInstance, FileSystem, LoadBalancer
+from provincial_cloud.aws import CertificateValidation, DbInstance, FileSystem, LoadBalancer
 from provincial_cloud.aws.provider import waiting
-from provincial_cloud.aws.provider.failures import ApiError
+from provincial_cloud.aws.provider.claims import Claims
+from provincial_cloud.aws.provider.failures import ApiError, resource_error
+from provincial_cloud.aws.provider.runner import PartlyCreatedError, Runner
 from provincial_cloud.aws.provider.waiting import wait_for, wait_until
 from provincial_cloud.errors import Problem, ProvincialError
 
 INSTANCE = {"DBInstanceIdentifier": "registry"}
+DOMAIN = "www.example.gov.vn"
+PROOF = {"Name": f"_a.{DOMAIN}.", "Type": "CNAME", "Value": "_b.acm-validations.aws."}
 
 
 def _status(word: str) -> tuple[int, bytes]:
@@ -123,3 +129,43 @@ def test_every_waiter_of_a_declaration_can_be_read(front: Any) -> None:
     waiter = connection.client(LoadBalancer.lifecycle.service).get_waiter("load_balancers_deleted")
     assert {acceptor.state for acceptor in waiter.config.acceptors} == {"retry", "success"}
     connection.close()
+
+
+def _certificate(status: str, **more: Any) -> tuple[int, bytes]:
+    """The cloud's answer on a certificate in this status."""
+    option = {"DomainName": DOMAIN, "ValidationStatus": "FAILED", "ResourceRecord": PROOF}
+    found = {"CertificateArn": "arn", "DomainName": DOMAIN, "Status": status, "DomainValidationOptions": [option]}
+    return 200, json.dumps({"Certificate": {**found, **more}}).encode()
+
+
+def _refused(front: Any) -> str:
+    """What a person reads of a certificate that was waited for in vain."""
+    connection = front.connection(sleep=lambda seconds: None)
+    with pytest.raises(PartlyCreatedError) as caught:
+        Runner(CertificateValidation, connection, Claims()).create("urn", {"certificate_arn": "arn"})
+    connection.close()
+    assert isinstance(caught.value.cause, ApiError)
+    return str(resource_error("CertificateValidation 'issued'", "create", caught.value.cause))
+
+
+@pytest.mark.parametrize("status", ["FAILED", "VALIDATION_TIMED_OUT", "REVOKED", "EXPIRED"])
+def test_what_can_never_become_ready_is_told_at_once_with_the_reason(front: Any, status: str) -> None:
+    front.script(
+        _certificate("PENDING_VALIDATION"),
+        _certificate("PENDING_VALIDATION"),
+        _certificate(status, FailureReason="CAA_ERROR"),
+    )
+    text = _refused(front)
+    assert len(front.asked) == 3
+    assert f"WaitFailed: the certificate of {DOMAIN} is {status}; the cloud's reason is CAA_ERROR" in text
+    assert f"{DOMAIN} needs {PROOF['Name']} CNAME {PROOF['Value']} in its public zone" in text
+
+
+def test_a_wait_beyond_what_the_declaration_allows_is_given_up_with_what_is_missing(
+    front: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(CertificateValidation, "lifecycle", replace(CertificateValidation.lifecycle, longest_wait=0))
+    front.script(_certificate("PENDING_VALIDATION"))
+    text = _refused(front)
+    assert f"WaitTooLong: not finished after 0 seconds: the certificate of {DOMAIN} is PENDING_VALIDATION" in text
+    assert "it waits on from there" in text
