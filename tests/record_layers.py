@@ -1,6 +1,7 @@
 """Declares layers of an environment as `stacks/` wires them, against recording mocks, and prints what they ask for.
 
 Usage: record_layers.py ENVIRONMENTS NAME [--foundation-in-another-stack] LAYER…
+       record_layers.py ENVIRONMENTS NAME --handed-on    what the foundation with made-up addresses hands on
 In a process of its own, since the SDK keeps its loops to itself.
 """
 
@@ -21,6 +22,7 @@ from provincial_cloud.deployment.stack_file import Layer
 from provincial_cloud.environment import Environment, load
 from provincial_cloud.foundation.handover import FoundationHandover
 
+HANDED_ON = "--handed-on"
 APART = "--foundation-in-another-stack"
 RESOURCES: list[dict[str, Any]] = []
 
@@ -36,10 +38,26 @@ class Recorder(mocks.Mocks):
         if args.typ == "pulumi:pulumi:StackReference":
             return args.name, {"name": args.name, "outputs": self._elsewhere[args.name], "secretOutputNames": []}
         RESOURCES.append({"type": args.typ, "name": args.name, "inputs": args.inputs, "provider": args.provider})
-        return args.resource_id or f"{args.name}-id", dict(args.inputs)
+        return args.resource_id or f"{args.name}-id", {**dict(args.inputs), **_told(args)}
 
     def call(self, args: mocks.MockCallArgs) -> Any:
+        return {"account": "123456789012", "arn": "arn:aws:iam::123456789012:root"}
+
+
+def _told(args: mocks.MockResourceArgs) -> dict[str, Any]:
+    """What the cloud would tell of a resource besides, as far as others are made from it."""
+    if not args.typ.startswith("provincial:aws:"):
         return {}
+    told: dict[str, Any] = {"arn": f"arn:aws:recorded:ap-southeast-1:123456789012:{args.name}", "zone_id": args.name}
+    if args.typ.endswith(":Vpc"):
+        told["ipv6_cidr_block"] = "2001:db8::/56"
+    if args.typ.endswith(":Certificate"):
+        names = [args.inputs["domain_name"], *(args.inputs.get("subject_alternative_names") or ())]
+        told["validation_records"] = [
+            {"domain": name, "name": f"_a.{name.removeprefix('*.')}.", "type": "CNAME", "value": "_b.example."}
+            for name in names
+        ]
+    return told
 
 
 def foundation(environment: Environment) -> dict[str, Any]:
@@ -74,6 +92,9 @@ def main(environments: str, name: str, *layers: str) -> None:
     """Record and print."""
     environment = load(name, root=Path(environments))
     held = foundation(environment)
+    if layers[0] == HANDED_ON:
+        print(json.dumps(held))
+        return
     apart = layers[0] == APART
     if apart:
         layers = layers[1:]

@@ -16,7 +16,7 @@ def print_summary(project: Project, stack: str, *, seconds: float, console: Cons
     kinds = Counter(
         str(resource["type"]).split(":")[-1]
         for resource in resources(project, stack)
-        if str(resource["type"]).startswith("provincial:aws:")
+        if resource.get("custom") and not str(resource["type"]).startswith("pulumi:")
     )
     table = Table.grid(padding=(0, 2))
     listed = ", ".join(f"{number} {kind}" for kind, number in sorted(kinds.items()))

@@ -13,6 +13,7 @@ from provincial_cloud.environment import Environment
 from provincial_cloud.environment.systems import LoadBalancer, System
 from provincial_cloud.foundation.centre import Centre
 from provincial_cloud.keys.system_keys import Purpose, SystemKeys, SystemKeysArgs
+from provincial_cloud.labels import PLATFORM
 from provincial_cloud.network.entry_point import EntryPoint, EntryPointArgs
 from provincial_cloud.network.issued_certificate import IssuedCertificate, IssuedCertificateArgs, records_of
 from provincial_cloud.standards import Level, Zone
@@ -37,7 +38,8 @@ class SystemFoundationArgs:
 class SystemFoundation(Component):
     """Keys, databases, buckets, registries, certificates and entry points of one system, sized by its level.
 
-    Each system has its own, so that it stays apart from the others on the shared cloud (D331 Đ30.8).
+    Each system has its own, so that it stays apart from the others on the shared cloud (D331 Đ30.8). The system
+    `platform` is what all share, declared with its owner and level: its keys are the centre's.
     """
 
     area = "foundation"
@@ -56,8 +58,19 @@ class SystemFoundation(Component):
             data_class=system.data_class,
             zone=Zone.INTERNAL_SERVERS,
         )
-        self.keys = SystemKeys(
-            name,
+        self.keys = centre.keys if system.id == PLATFORM else self._own_keys()
+        self.outputs: dict[str, Any] = {
+            "databases": self._databases(),
+            "buckets": self._buckets(),
+            "registries": self._registries(),
+            "entry_points": self._entry_points(self._certificates()),
+        }
+        self.register_outputs({})
+
+    def _own_keys(self) -> SystemKeys:
+        centre = self._args.centre
+        return SystemKeys(
+            self.name,
             SystemKeysArgs(
                 labels=self.labels,
                 account=centre.account,
@@ -67,13 +80,6 @@ class SystemFoundation(Component):
             ),
             self.child(),
         )
-        self.outputs: dict[str, Any] = {
-            "databases": self._databases(),
-            "buckets": self._buckets(),
-            "registries": self._registries(),
-            "entry_points": self._entry_points(self._certificates()),
-        }
-        self.register_outputs({})
 
     def _databases(self) -> dict[str, Any]:
         system, centre = self._args.system, self._args.centre

@@ -16,12 +16,17 @@ from provincial_cloud.project import Project
 
 @pytest.fixture
 def project(tmp_path: Path) -> Project:
-    """A checkout whose stack `one` holds three resources in the cloud, and some that are not there."""
+    """A checkout whose stack `one` holds four resources in cloud and cluster, and some that are nowhere."""
     made = Project(tmp_path)
-    kinds = ["pulumi:pulumi:Stack", "provincial:aws:Bucket", "provincial:aws:Bucket", "provincial:aws:Key"]
+    kinds = ["provincial:aws:Bucket", "provincial:aws:Bucket", "provincial:aws:Key", "kubernetes:core/v1:Namespace"]
+    apart = [
+        {"type": "pulumi:pulumi:Stack"},
+        {"type": "pulumi:providers:provincial", "custom": True},
+        {"type": "provincial:storage:PrivateBucket"},
+    ]
     path = checkpoint_path(made, "one")
     path.parent.mkdir(parents=True)
-    latest = {"resources": [{"type": kind} for kind in [*kinds, "provincial:storage:PrivateBucket"]]}
+    latest = {"resources": [*({"type": kind, "custom": True} for kind in kinds), *apart]}
     path.write_text(json.dumps({"checkpoint": {"latest": latest}}), encoding="utf-8")
     return made
 
@@ -33,8 +38,8 @@ def said(project: Project, stack: str = "one") -> str:
     return output.getvalue()
 
 
-def test_it_counts_what_is_in_the_cloud_by_type(project: Project) -> None:
-    assert "3 resources: 2 Bucket, 1 Key" in said(project)
+def test_it_counts_what_exists_by_type(project: Project) -> None:
+    assert "4 resources: 2 Bucket, 1 Key, 1 Namespace" in said(project)
 
 
 def test_it_tells_the_time_and_the_next_step(project: Project) -> None:
