@@ -330,3 +330,29 @@ def test_a_stop_leaves_no_process_and_no_port(cluster: Cluster) -> None:
         assert found.pid is not None
         assert start_mark(found.pid) is None
     assert not sandbox.stop_kubernetes(cluster.project)
+
+
+def test_a_route_is_held_against_the_real_schema_of_the_gateway_api(cluster: Cluster) -> None:
+    kinds = cluster.ask("get", "customresourcedefinitions")["items"]
+    versions = {
+        each["metadata"]["name"]: each["metadata"]["annotations"].get("gateway.networking.k8s.io/bundle-version")
+        for each in kinds
+    }
+    assert versions["httproutes.gateway.networking.k8s.io"] == "v1.4.0"
+    route = {
+        "apiVersion": "gateway.networking.k8s.io/v1",
+        "kind": "HTTPRoute",
+        "metadata": {"name": "shop", "namespace": "default"},
+        "spec": {
+            "parentRefs": [{"name": "entry"}],
+            "rules": [{"matches": [{"path": {"type": "Prefix", "value": "/"}}]}],
+        },
+    }
+
+    def refusal() -> str:  # a kind takes a moment to be served
+        told = cluster.run("create", "-f", "-", "--dry-run=server", given=route).stderr
+        return told if "Unsupported value" in told else ""
+
+    assert "spec.rules[0].matches[0].path.type" in cluster.wait_for(refusal)
+    route["spec"]["rules"][0]["matches"][0]["path"]["type"] = "PathPrefix"  # type: ignore[index]
+    assert cluster.run("create", "-f", "-", "--dry-run=server", given=route).returncode == 0

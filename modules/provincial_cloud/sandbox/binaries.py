@@ -1,4 +1,4 @@
-"""Where the servers of the control plane come from: the toolchain ladder, or a folder that is given."""
+"""Where the control plane's servers (or a given folder of them) and the kinds of add-ons come from: the toolchain."""
 
 from __future__ import annotations
 
@@ -32,6 +32,15 @@ def find_binaries(project: Project) -> Mapping[str, Path]:
         for tool in (Tool.ETCD, Tool.KUBERNETES, Tool.KWOK)
         for name, path in toolchain.ensure(tool).binaries.items()
     }
+
+
+def find_kinds(project: Project) -> list[Path]:
+    """The definitions of kinds that add-ons bring to real clusters. Raises ProvincialError when they can't be had."""
+    from provincial_cloud.toolchain.definitions import definitions
+    from provincial_cloud.toolchain.ladder import Toolchain
+
+    toolchain = Toolchain.for_project(project)
+    return [path for name in toolchain.pins.definitions for path in definitions(toolchain, name)]
 
 
 def _in_folder(folder: Path) -> Mapping[str, Path]:

@@ -1,12 +1,18 @@
-"""What the sandbox's cluster holds from its start: simulated nodes, and kinds that come with add-ons elsewhere."""
+"""What the sandbox's cluster holds from its start: simulated nodes, and kinds that come with add-ons elsewhere.
+
+The kinds of the Gateway API are the real ones; that of the secrets store is a stand-in that takes anything.
+"""
 
 from __future__ import annotations
 
 import http.client
 import json
 import ssl
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from pathlib import Path
 from typing import Any
+
+import yaml  # type: ignore[import-untyped]
 
 from provincial_cloud.errors import Problem, ProvincialError
 from provincial_cloud.sandbox.cluster_layout import NODES_USER, ClusterFiles
@@ -27,12 +33,12 @@ _PATHS = {
     "ClusterRoleBinding": f"/apis/{_RBAC}/v1/clusterrolebindings",
     "CustomResourceDefinition": "/apis/apiextensions.k8s.io/v1/customresourcedefinitions",
 }
-_GATEWAY = "gateway.networking.k8s.io"
+_Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _SECRETS_STORE = "secrets-store.csi.x-k8s.io"
 
 
-def furnish(files: ClusterFiles, api_port: int) -> None:
-    """Put everything in place by server-side apply, which changes nothing the second time.
+def furnish(files: ClusterFiles, api_port: int, kinds: Iterable[Path] = ()) -> None:
+    """Put everything in place by server-side apply, which changes nothing the second time; `kinds` are definitions.
 
     Raises ProvincialError with the API server's answer when it refuses.
     """
@@ -40,7 +46,7 @@ def furnish(files: ClusterFiles, api_port: int) -> None:
     context.load_cert_chain(files.certificate("admin"), files.key("admin"))
     connection = http.client.HTTPSConnection(HOST, api_port, timeout=30, context=context)
     try:
-        for manifest in furniture():
+        for manifest in furniture(kinds):
             path = f"{_PATHS[manifest['kind']]}/{manifest['metadata']['name']}"
             connection.request(
                 "PATCH",
@@ -65,18 +71,16 @@ def furnish(files: ClusterFiles, api_port: int) -> None:
         connection.close()
 
 
-def furniture() -> Iterator[dict[str, Any]]:
-    """The objects, in the order in which they are put in place."""
+def furniture(kinds: Iterable[Path]) -> Iterator[dict[str, Any]]:
+    """The objects, in the order in which they are put in place; `kinds` are files with definitions."""
     yield from _rights_of_the_nodes()
     for name, zone in NODES.items():
         yield _node(name, zone)
-    for group, kind, plural, scope in (
-        (_GATEWAY, "GatewayClass", "gatewayclasses", "Cluster"),
-        (_GATEWAY, "Gateway", "gateways", "Namespaced"),
-        (_GATEWAY, "HTTPRoute", "httproutes", "Namespaced"),
-        (_SECRETS_STORE, "SecretProviderClass", "secretproviderclasses", "Namespaced"),
-    ):
-        yield _stand_in(group, kind, plural, scope)
+    for path in kinds:
+        for manifest in yaml.load_all(path.read_bytes(), Loader=_Loader):
+            if manifest:
+                yield {key: value for key, value in manifest.items() if key != "status"}
+    yield _stand_in(_SECRETS_STORE, "SecretProviderClass", "secretproviderclasses", "Namespaced")
 
 
 def _node(name: str, zone: str) -> dict[str, Any]:

@@ -147,10 +147,10 @@ def start_kubernetes(project: Project | None = None, *, progress: Progress = lam
         if status.condition is Condition.RUNNING and port is not None:
             return KubernetesEndpoint(url=f"https://{ports.HOST}:{port}", kubeconfig=status.kubeconfig)
         _stop_all(folder, grace=GRACE, progress=progress)
-        from provincial_cloud.sandbox.binaries import find_binaries
+        from provincial_cloud.sandbox.binaries import find_binaries, find_kinds
         from provincial_cloud.sandbox.cluster_files import prepare
 
-        binaries = find_binaries(where)
+        binaries, kinds = find_binaries(where), find_kinds(where)
         chosen = _choose_ports(recall(folder))
         files = _files(folder)
         renewed = prepare(files, api_port=chosen[Server.API_SERVER])
@@ -160,7 +160,7 @@ def start_kubernetes(project: Project | None = None, *, progress: Progress = lam
         private_folder(files.etcd_data)
         plane = Plane(files=files, logs=logs, ports=chosen, binaries=binaries)
         try:
-            _start_all(plane, folder, progress)
+            _start_all(plane, kinds, folder, progress)
         except BaseException:
             _stop_all(folder, grace=2.0, progress=progress)
             raise
@@ -199,7 +199,7 @@ def _choose_ports(known: Mapping[str, int]) -> dict[str, int]:
     return chosen
 
 
-def _start_all(plane: Plane, folder: Path, progress: Progress) -> None:
+def _start_all(plane: Plane, kinds: Sequence[Path], folder: Path, progress: Progress) -> None:
     record = ClusterRecord(started=datetime.now(UTC), kubectl=plane.binaries[KUBECTL], servers={})
     for wave in _WAVES:
         begin = time.monotonic()
@@ -214,7 +214,7 @@ def _start_all(plane: Plane, folder: Path, progress: Progress) -> None:
             _wait_until_ready(plane, server, record.servers[server], progress)
             progress(f"{server} is ready on port {plane.ports[server]} ({time.monotonic() - begin:.1f} s)")
             if server is Server.API_SERVER:
-                furnish(plane.files, plane.ports[server])
+                furnish(plane.files, plane.ports[server], kinds)
 
 
 def _wait_until_ready(plane: Plane, server: Server, known: ServerRecord, progress: Progress) -> None:

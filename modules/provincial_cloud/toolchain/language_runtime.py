@@ -1,7 +1,7 @@
 """The service behind the Python language host: it runs programs, policy packs and providers for the engine.
 
-It answers what `pulumi preview`, `up`, `refresh`, `destroy`, `import`, `install` and `about` ask. Code generation
-(`pulumi convert`, `pulumi package add`) belongs to Pulumi's own host and is answered with "unimplemented".
+It answers what `pulumi preview`, `up`, `refresh`, `destroy`, `import`, `install` and `about` ask. Writing code
+(`pulumi convert`, `pulumi package add`, the end of `pulumi import`) belongs to Pulumi's own host and is refused.
 Required plugins are reported as none: the engine then looks for each when the program first uses it, so a plugin
 that lies beside the project or on PATH is enough.
 """
@@ -47,6 +47,14 @@ for distribution in importlib.metadata.distributions():
 print(json.dumps([found[key] for key in sorted(found) if sys.argv[1] == "all" or key not in wanted]))
 """
 _DESCRIBE = "import json, platform, sys; print(json.dumps([sys.executable, platform.python_version()]))"
+
+
+NO_CODE = (
+    "this language host writes no code: the engine was built on this machine, and only the publisher's own host "
+    "(pulumi-language-python of the official download) can; after an import the resource is in the state all the same: "
+    "write it into the program (`pulumi stack export` shows its inputs), and say --generate-code=false next time"
+)
+"""Why there is no code, what holds nevertheless, and what to do."""
 
 
 class LanguageRuntime(services.LanguageRuntimeServicer):  # type: ignore[misc]  # generated without types
@@ -194,6 +202,12 @@ class LanguageRuntime(services.LanguageRuntimeServicer):  # type: ignore[misc]  
                         yield language.RunPluginResponse(exitcode=piece.status)
         except (OSError, RuntimeError) as error:
             context.abort(grpc.StatusCode.UNKNOWN, f"the plugin at {program} could not be started: {error}")
+
+    def GenerateProgram(self, request: Any, context: grpc.ServicerContext) -> Any:  # noqa: N802
+        """Asked by `pulumi import` for the code of what it imported; refused with what to do instead."""
+        context.abort(grpc.StatusCode.UNIMPLEMENTED, NO_CODE)
+
+    GenerateProject = GeneratePackage = GenerateProgram
 
     def Cancel(self, request: Any, context: grpc.ServicerContext) -> Any:  # noqa: N802
         """Ask what is running to stop."""

@@ -119,6 +119,16 @@ class ToolPin(_Model):
         return text.replace("{version}", self.version)
 
 
+class DefinitionsPin(_Model):
+    """Definitions of an add-on's kinds, inside its Go module."""
+
+    version: VersionText
+    purpose: str
+    module: str
+    folder: str
+    """The folder of the module that holds them as YAML."""
+
+
 class GoPin(_Model):
     """The Go compiler for builds."""
 
@@ -132,6 +142,7 @@ class Pins(_Model):
     """The whole of pins.toml."""
 
     tools: dict[Tool, ToolPin]
+    definitions: dict[str, DefinitionsPin] = {}
     go: GoPin
 
     @model_validator(mode="after")

@@ -141,6 +141,16 @@ def test_dependencies_are_installed_with_their_output_streamed(host: Host, tmp_p
     assert b"".join(piece.stderr for piece in pieces)
 
 
+@pytest.mark.parametrize("what", ["Program", "Project", "Package"])
+def test_code_is_refused_with_what_to_do_instead(host: Host, what: str) -> None:
+    request = getattr(language_pb2, f"Generate{what}Request")()
+    with pytest.raises(grpc.RpcError) as caught:
+        getattr(host.stub, f"Generate{what}")(request)
+    assert caught.value.code() is grpc.StatusCode.UNIMPLEMENTED
+    assert "--generate-code=false" in caught.value.details()
+    assert "in the state all the same" in caught.value.details()
+
+
 def test_a_plugins_output_and_exit_status_are_streamed(host: Host, tmp_path: Path) -> None:
     pieces = list(plugin(host, tmp_path, "import sys; print(sys.argv[1:]); print('x', file=sys.stderr); sys.exit(4)"))
     assert b"".join(piece.stdout for piece in pieces) == b"['engine']\n"
