@@ -51,6 +51,18 @@ class Hosts:
         words = f"sudo -S -p '' sh -c {_quoted(command)}"
         return self.ssh(host, words, given=f"{self.password}\n", check=check).stdout
 
+    def provincial(self, *words: str) -> subprocess.CompletedProcess[str]:
+        """Run the command line in the lab's checkout."""
+        return subprocess.run(
+            [str(Path(sys.executable).with_name("provincial")), *words],
+            cwd=self.project.root,
+            env={**os.environ, "PROVINCIAL_PROJECT": str(self.project.root)},
+            capture_output=True,
+            text=True,
+            timeout=300,
+            check=False,
+        )
+
 
 def _quoted(text: str) -> str:
     return "'" + text.replace("'", "'\\''") + "'"

@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
-import sys
 from collections.abc import Callable
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
@@ -18,6 +15,7 @@ from provincial_cloud.evidence.verify import check
 from provincial_cloud.hosts.evidence import EvidenceError, verified
 from provincial_cloud.hosts.facts import CollectionError, HostKeyError, UnreachableError, collect, collect_all
 from provincial_cloud.hosts.reach import target_of, way_of_lab
+from provincial_cloud.lab import reset_host
 
 ELSE = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIFiKG36IL1KZ+JGlbJq1BMrTKfCFry5Rl6IbQBtbcV+U"
 Provincial = Callable[..., subprocess.CompletedProcess[str]]
@@ -25,6 +23,9 @@ Provincial = Callable[..., subprocess.CompletedProcess[str]]
 
 @pytest.fixture(scope="module")
 def targets(hosts):
+    for host in hosts.lab.hosts:
+        if (host.root / "var/lib/provincial-baseline").exists():
+            reset_host(hosts.lab, host)
     lab = environment.load("lab", root=hosts.project.environments)
     way = way_of_lab(hosts.project, lab)
     assert way is not None
@@ -33,22 +34,11 @@ def targets(hosts):
 
 @pytest.fixture(scope="module")
 def provincial(hosts) -> Provincial:
-    def run(*words: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [str(Path(sys.executable).with_name("provincial")), *words],
-            cwd=hosts.project.root,
-            env={**os.environ, "PROVINCIAL_PROJECT": str(hosts.project.root)},
-            capture_output=True,
-            text=True,
-            timeout=300,
-            check=False,
-        )
-
-    return run
+    return hosts.provincial
 
 
 @pytest.fixture(scope="module")
-def bare(hosts, provincial):
+def bare(targets, provincial):
     """What a check of three hosts says that nobody has hardened."""
     done = provincial("hosts", "check", "lab", "--format", "json")
     assert done.returncode == 1, done.stderr

@@ -18,7 +18,7 @@ from provincial_cloud.environment.counting import Register
 from provincial_cloud.environment.hosts import Host
 from provincial_cloud.environment.identity import PlatformRole, Principal
 from provincial_cloud.environment.periods import Period, turning_days
-from provincial_cloud.environment.province import Cloud, ManagedDomain, ProvinceFile, Stage
+from provincial_cloud.environment.province import CentralServices, Cloud, ManagedDomain, ProvinceFile, Stage
 from provincial_cloud.environment.sites import Site
 from provincial_cloud.environment.sources import Source
 from provincial_cloud.environment.systems import System
@@ -94,6 +94,11 @@ class Environment:
         """The domain that a name lies in, the narrowest where several cover it."""
         covering = [domain for domain in self.domains if domain.covers(name)]
         return max(covering, key=lambda domain: len(domain.name), default=None)
+
+    @property
+    def services(self) -> CentralServices:
+        """What every host needs of the centre."""
+        return self.head.services
 
     @property
     def labels(self) -> Mapping[str, str]:

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, ConfigDict, Field, StringConstraints, model_validator
 
-from provincial_cloud.environment.addresses import Addresses
+from provincial_cloud.environment.addresses import Address, Addresses
 from provincial_cloud.environment.words import (
     DOMAIN_PATTERN,
     HOSTED_ZONE_PATTERN,
@@ -173,6 +173,16 @@ class ManagedDomain(Record):
         return f".{domain.removeprefix('*.')}".endswith(f".{self.name}")
 
 
+class CentralServices(Record):
+    """What every host needs of the centre; a host's firewall lets it out to these."""
+
+    name_servers: tuple[Address, ...] = Field(default=(), description="Addresses of the DNS servers.")
+    time_sources: tuple[Line, ...] = Field(default=(), description="Names or addresses of the allowed time sources.")
+    log_store: Line | None = Field(default=None, description="Name or address of the central log store.")
+    log_port: int = Field(default=6514, ge=1, le=65535, description="TCP port of the central log store.")
+    signature_mirror: Line | None = Field(default=None, description="Mirror of ClamAV's signatures, a name or URL.")
+
+
 class ProvinceFile(Record):
     """The head of an environment: its name, province, stage, date, cloud and address plan."""
 
@@ -191,6 +201,7 @@ class ProvinceFile(Record):
     domains: tuple[ManagedDomain, ...] = Field(
         default=(), max_length=50, description="The domains that certificates are asked for, each with its zone."
     )
+    services: CentralServices = Field(default=CentralServices(), description="What every host needs of the centre.")
     labels: Annotated[
         dict[Annotated[str, StringConstraints(pattern=LABEL_KEY_PATTERN)], Line],
         AfterValidator(_labels),

@@ -37,6 +37,15 @@ def baseline_variables(environment: Environment, host: Host, operator: str) -> d
                 where=str(environment.folder / "zones.yaml"),
             )
         )
+    outwards = [flow for flow in environment.flows if flow.from_zone is host.zone]
+    services = environment.services
+    named = {
+        "baseline_name_servers": [str(address) for address in services.name_servers],
+        "baseline_time_sources": list(services.time_sources),
+        "baseline_log_server": services.log_store,
+        "baseline_log_port": services.log_port if services.log_store else None,
+        "baseline_malware_mirror": services.signature_mirror,
+    }
     figures = thresholds(environment.level)
     return {
         "baseline_profile": "server" if host.cluster is None else "kubernetes-node",
@@ -52,6 +61,16 @@ def baseline_variables(environment: Environment, host: Host, operator: str) -> d
             for flow in flows
             if flow not in administration
         ],
+        "baseline_firewall_out": [
+            {
+                "protocol": str(flow.protocol),
+                "port": flow.port,
+                "destinations": [_range(plan, flow.to_zone)],
+                "why": flow.why.en,
+            }
+            for flow in outwards
+        ],
+        **{name: value for name, value in named.items() if value},
         "baseline_log_retention_days": figures.log_retention_days,
         "baseline_password_days": figures.admin_password_max_days,
         "baseline_password_length": figures.password_min_length,

@@ -9,6 +9,7 @@ import pytest
 from ruamel.yaml import YAML
 
 from provincial_cloud.environment import load
+from provincial_cloud.environment.province import CentralServices
 from provincial_cloud.errors import UsageError
 from provincial_cloud.hosts.baseline_variables import baseline_variables
 
@@ -20,6 +21,22 @@ def test_the_firewall_is_the_zone_matrix() -> None:
     told = baseline_variables(environment, environment.hosts[1], "van-hanh")
     assert told["baseline_ssh_sources"] == ["10.87.12.0/23"]
     assert [(rule["port"], rule["sources"]) for rule in told["baseline_firewall_rules"]] == [(8443, ["10.87.4.0/23"])]
+    (out,) = told["baseline_firewall_out"]
+    assert (out["protocol"], out["port"], out["destinations"]) == ("tcp", 5432, ["10.87.10.0/23"])
+    assert baseline_variables(environment, environment.hosts[2], "van-hanh")["baseline_firewall_out"] == []
+
+
+def test_the_centres_services_are_told_where_the_environment_names_them() -> None:
+    environment = load("lab")
+    services = CentralServices(
+        name_servers=("10.87.8.53",), time_sources=("10.87.8.123",), log_store="10.87.8.6", signature_mirror="mau.vn"
+    )
+    named = replace(environment, head=environment.head.model_copy(update={"services": services}))
+    told = baseline_variables(named, named.hosts[0], "van-hanh")
+    assert (told["baseline_name_servers"], told["baseline_time_sources"]) == (["10.87.8.53"], ["10.87.8.123"])
+    assert (told["baseline_log_server"], told["baseline_log_port"]) == ("10.87.8.6", 6514)
+    assert told["baseline_malware_mirror"] == "mau.vn"
+    assert "baseline_log_port" not in baseline_variables(environment, environment.hosts[0], "van-hanh")
 
 
 def test_figures_come_from_the_level() -> None:
