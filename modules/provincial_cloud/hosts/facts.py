@@ -179,8 +179,13 @@ def known_hosts(target: Target) -> Iterator[Path]:
     """A known_hosts file that holds this host's pinned keys and nothing else."""
     with tempfile.TemporaryDirectory(prefix="provincial-hosts-") as folder:
         path = Path(folder, "known_hosts")
-        path.write_text("".join(f"{target.host} {key}\n" for key in target.host_keys), encoding="utf-8")
+        path.write_text(known_hosts_text(target), encoding="utf-8")
         yield path
+
+
+def known_hosts_text(target: Target) -> str:
+    """What such a file says."""
+    return "".join(f"{target.host} {key}\n" for key in target.host_keys)
 
 
 def failure(target: Target, code: int, said: str) -> ProvincialError:

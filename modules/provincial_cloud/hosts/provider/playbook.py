@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 import tempfile
@@ -41,6 +42,7 @@ def apply(
     stays.
     """
     request = {
+        "asked_by": os.getpid(),
         "target": asdict(target),
         "variables": dict(variables),
         "secrets": dict(secrets),

@@ -10,17 +10,22 @@ import json
 import os
 import sys
 import tempfile
+import threading
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
 from provincial_cloud.errors import Problem, ProvincialError
-from provincial_cloud.hosts.facts import Target, known_hosts
+from provincial_cloud.hosts.facts import Target, known_hosts_text
+from provincial_cloud.hosts.provider import tether
 from provincial_cloud.project import Project
 
 SECONDS = 3600
 """Longest time a first run may take: packages come over the network."""
+ALIVE_SECONDS = 10
+"""A host that gives no sign of life three times in a row is gone."""
 _KEPT_VARIABLES = ("HOME", "LANG", "TMPDIR", "TZ", "USER", "SSH_AUTH_SOCK")
 
 
@@ -65,14 +70,16 @@ def run(
     import ansible_runner
 
     watch = _Watch(say)
-    with known_hosts(target) as pinned, tempfile.TemporaryDirectory(prefix="provincial-baseline-") as name:
+    with tempfile.TemporaryDirectory(prefix="provincial-baseline-") as name:
         folder = Path(name)
         folder.chmod(0o700)
+        pinned = folder / "known_hosts"
+        pinned.write_text(known_hosts_text(target), encoding="utf-8")
         _write(folder / "env" / "extravars", {**variables, **secrets})
         _write(folder / "inventory" / "hosts.json", _inventory(target, pinned))
         play = [{"hosts": "all", "gather_facts": False, "become": target.user != "root", "roles": ["baseline"]}]
         _write(folder / "project" / "baseline.json", play)
-        runner = ansible_runner.run(
+        runner = ansible_runner.interface.init_runner(
             private_data_dir=name,
             playbook="baseline.json",
             cmdline="--check --diff" if check else "",
@@ -82,6 +89,8 @@ def run(
             timeout=SECONDS,
             settings={"suppress_env_files": True},
         )
+        runner.config.command = [sys.executable, "-I", "-S", tether.__file__, name, *runner.config.command]
+        runner.run()
         if runner.status != "successful":
             raise _failed(target, watch, runner, secrets)
     return {"differences": watch.differences, "digest": watch.digest, "notes": list(dict.fromkeys(watch.notes))}
@@ -96,6 +105,9 @@ def _inventory(target: Target, pinned: Path) -> dict[str, Any]:
         "-o UpdateHostKeys=no",
         "-o BatchMode=yes",
         "-o ForwardAgent=no",
+        # A host whose plug was pulled says nothing; without these the run would wait for it forever.
+        f"-o ServerAliveInterval={ALIVE_SECONDS}",
+        "-o ServerAliveCountMax=3",
     ]
     if target.ssh_config is not None:
         options.insert(0, f"-F '{target.ssh_config}'")
@@ -184,9 +196,21 @@ def _masked(text: str, secrets: Mapping[str, Any]) -> str:
     return text
 
 
+def _end_with(parent: int) -> None:
+    """End this process when the provider is gone, however it went; the tether then ends the run and its files."""
+
+    def watch() -> None:
+        while os.getppid() == parent:
+            time.sleep(tether.SECONDS)
+        os._exit(1)
+
+    threading.Thread(target=watch, daemon=True).start()
+
+
 def main() -> None:
     """Answer one request."""
     asked = json.load(sys.stdin)
+    _end_with(asked["asked_by"])
     output = os.fdopen(os.dup(1), "w", encoding="utf-8", buffering=1)
     os.dup2(2, 1)  # whatever else prints must not get between the lines
 
