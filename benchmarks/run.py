@@ -25,12 +25,16 @@ from preview import measure_preview
 import policies
 
 PARTS = ("creates", "preview", "imports", "tenants", "policies")
+BY_NAME = ("hosts",)
+"""Measured only when named: root is needed, and a first run takes minutes."""
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Measure, print, keep, judge."""
     parser = argparse.ArgumentParser(prog="benchmarks/run.py", description=(__doc__ or "").partition("\n")[0])
-    parser.add_argument("part", nargs="?", choices=("all", *PARTS), default="all", help="what to measure (default all)")
+    parser.add_argument(
+        "part", nargs="?", choices=("all", *PARTS, *BY_NAME), default="all", help="what to measure (default all)"
+    )
     parser.add_argument("--quick", action="store_true", help="few resources, one round; nothing is judged")
     parser.add_argument(
         "--rounds",
@@ -75,6 +79,10 @@ def measure(part: str, shop: Any, options: argparse.Namespace) -> tuple[list[Goa
     if part == "policies":
         wanted = policies.QUICK if options.quick else policies.Size()
         return policies.measure_policies(shop, replace(wanted, rounds=options.rounds or wanted.rounds), say)
+    if part == "hosts":
+        from hosts import measure_hosts  # only where a lab can be
+
+        return measure_hosts(options.rounds or (1 if options.quick else 5), say)
     rounds = options.rounds or (2 if options.quick else 7)
     return measure_preview(shop, rounds, say) if part == "preview" else measure_imports(rounds, say)
 
