@@ -72,13 +72,13 @@ def until(condition: Callable[[], object], seconds: float) -> bool:
 def test_ansible_and_ssh_end_and_private_files_go_when_whoever_asked_is_killed(
     provider: subprocess.Popen[bytes], tmp_path: Path, killed: str
 ) -> None:
-    assert until(lambda: of(tmp_path, "ansible-playbook") and of(tmp_path, "ssh -"), 90)
+    assert until(lambda: of(tmp_path, "ansible-playbook") and of(tmp_path, "ssh -"), 240)
     process = psutil.Process(provider.pid)
     if killed == "the run":
         (process,) = process.children()
     process.send_signal(signal.SIGKILL)
-    assert until(lambda: not of(tmp_path, "ansible-playbook") and not of(tmp_path, "ssh -"), 30)
-    assert until(lambda: not list(tmp_path.glob("provincial-baseline-*")), 10)
+    assert until(lambda: not of(tmp_path, "ansible-playbook") and not of(tmp_path, "ssh -"), 60)
+    assert until(lambda: not list(tmp_path.glob("provincial-baseline-*")), 30)
 
 
 def test_a_host_that_falls_silent_is_given_up() -> None:
