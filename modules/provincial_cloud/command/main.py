@@ -23,6 +23,8 @@ COMMANDS = {
     "preview": "Show what would change in a stack, and what the rules say of it.",
     "down": "Destroy a stack that lives in the sandbox and stop the sandbox.",
     "hosts": "Collect facts from hosts and hold them against the host rules.",
+    "backup": "Show what must be backed up how, back it up, and lock the copies.",
+    "drill": "Restore backups for proof, and show how the proofs stand.",
     "audit": "Hold the running cloud and clusters against the rules and the last approved state.",
     "report": "Write reports from the evidence ledger.",
     "evidence": "Verify and list the evidence ledger.",

@@ -8,7 +8,19 @@ from typing import Annotated, Self
 
 from pydantic import Field, StringConstraints, model_validator
 
-from provincial_cloud.environment.words import CLOCK_PATTERN, Id, Record, Text, broken_rule
+from provincial_cloud.environment.words import (
+    CLOCK_PATTERN,
+    LOGIN_PATTERN,
+    PATH_PATTERN,
+    Id,
+    Line,
+    Record,
+    Text,
+    broken_rule,
+)
+
+Login = Annotated[str, StringConstraints(pattern=LOGIN_PATTERN)]
+FilePath = Annotated[str, StringConstraints(pattern=PATH_PATTERN)]
 
 
 class Interval(StrEnum):
@@ -138,12 +150,42 @@ class Copy(Record):
         return self
 
 
+class DatabaseSource(Record):
+    """A PostgreSQL database that is dumped; a drill restores the dump and asks the questions again."""
+
+    id: Id = Field(description="Id of the source, unique in the plan.")
+    database: Line = Field(description="Name of the database.")
+    host: Line = Field(default="/var/run/postgresql", description="Host name, or folder of the server's socket.")
+    port: int = Field(default=5432, ge=1, le=65535, description="Port of the server.")
+    user: Login = Field(default="postgres", description="Role that signs in; it needs no right but to read.")
+    account: Login | None = Field(
+        default=None, description="Account of the machine that calls, where the server trusts it by name."
+    )
+    passfile: FilePath | None = Field(
+        default=None, description="Absolute path of a libpq password file on the machine that backs up."
+    )
+    questions: tuple[Line, ...] = Field(
+        default=(), max_length=20, description="SELECT statements that a restored copy must answer as production did."
+    )
+
+
+class Sources(Record):
+    """What the plan copies from the machine that runs it, beside what the cloud copies by itself."""
+
+    paths: tuple[FilePath, ...] = Field(default=(), description="Absolute paths of files and folders.")
+    databases: tuple[DatabaseSource, ...] = Field(default=(), description="Databases.")
+    state: bool = Field(
+        default=False, description="True to copy the environment's own files and the state of local stacks."
+    )
+
+
 class Backup(Record):
     """A backup plan: the systems it covers, when, how many copies, and what a restore must achieve."""
 
     id: Id = Field(description="Id of the plan.")
     name: Text = Field(description="What the plan is called.")
     systems: tuple[Id, ...] = Field(min_length=1, description="Ids of the systems it covers.")
+    sources: Sources = Field(default_factory=Sources, description="What is copied from machines, by restic.")
     schedule: Schedule = Field(description="When a backup is made.")
     copies: tuple[Copy, ...] = Field(min_length=1, description="Copies beside production.")
     rpo_hours: int = Field(ge=1, le=8784, description="Hours of work that may be lost at most.")

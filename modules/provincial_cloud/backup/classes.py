@@ -1,0 +1,195 @@
+"""What each system's backups must be, by its level and the class of its data, and what its plan makes of that.
+
+The figures are the thresholds of the level, each with its source. Where copies lie is counted from the resources, and
+never believed because somebody declared it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+from provincial_cloud.environment import Environment, System
+from provincial_cloud.environment.backups import Backup, Media
+from provincial_cloud.environment.sites import Site, SiteKind
+from provincial_cloud.standards import DataClass, thresholds
+from provincial_cloud.standards.facts import Provenance
+from provincial_cloud.standards.text import Text
+
+
+class Kind(StrEnum):
+    """What of a system is backed up."""
+
+    DATABASE = "database"
+    """A dump, restored into a throw-away server."""
+    BUCKET = "bucket"
+    """Objects, copied to another store."""
+    CLUSTER = "cluster"
+    """A snapshot of a cluster's etcd."""
+
+
+TITLES = {
+    Kind.DATABASE: Text(vi="cơ sở dữ liệu", en="database"),
+    Kind.BUCKET: Text(vi="kho tệp", en="bucket"),
+    Kind.CLUSTER: Text(vi="etcd của cụm", en="cluster etcd"),
+}
+
+
+FIGURES = (
+    "backup_copies",
+    "backup_media_kinds",
+    "backup_sites",
+    "backup_site_min_km",
+    "backup_encrypted",
+    "backup_separate_store",
+    "backup_immutable",
+    "restore_test_days",
+    "etcd_snapshot_hours",
+)
+"""The thresholds that make a class."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Figure:
+    """One figure of a class and where it comes from."""
+
+    name: str
+    value: int | bool
+    provenance: Provenance
+
+
+@dataclass(frozen=True, kw_only=True)
+class BackupClass:
+    """What the backups of a system must be."""
+
+    level: int
+    data_class: DataClass
+    copies: int
+    media: int
+    sites: int
+    kilometres: int
+    encrypted: bool
+    separate: bool
+    immutable: bool
+    drill_days: int
+    etcd_hours: int
+    figures: tuple[Figure, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Spread:
+    """How far a system's data are spread, production included."""
+
+    copies: int
+    media: int
+    sites: int
+    kilometres: int | None
+    """From production to the farthest copy; None where a site has no coordinates."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Coverage:
+    """One thing that holds data, the class it needs and the plan it stands in."""
+
+    system: System
+    kind: Kind
+    name: str
+    wanted: BackupClass
+    plan: Backup | None
+    spread: Spread
+    shortfalls: tuple[Text, ...]
+
+
+def class_of(level: int, data_class: DataClass) -> BackupClass:
+    """The class of a system: what its level asks for; data that is not public is encrypted at every level (ours)."""
+    asked = thresholds(level)
+    return BackupClass(
+        level=int(asked.level),
+        data_class=data_class,
+        copies=asked.backup_copies,
+        media=asked.backup_media_kinds,
+        sites=asked.backup_sites,
+        kilometres=asked.backup_site_min_km,
+        encrypted=asked.backup_encrypted or data_class is not DataClass.PUBLIC,
+        separate=asked.backup_separate_store,
+        immutable=asked.backup_immutable,
+        drill_days=asked.restore_test_days,
+        etcd_hours=asked.etcd_snapshot_hours,
+        figures=tuple(
+            Figure(name=name, value=getattr(asked, name), provenance=asked.provenance[name]) for name in FIGURES
+        ),
+    )
+
+
+def spread_of(plan: Backup | None, sites: tuple[Site, ...]) -> Spread:
+    """Count copies, kinds of storage and sites; production is the first copy, on disks of the primary site."""
+    home = next((site for site in sites if site.kind is SiteKind.PRIMARY), None)
+    copies = plan.copies if plan else ()
+    places = {site.id: site for site in sites}
+    reached = {copy.site for copy in copies} | ({home.id} if home else set())
+    distances = [
+        home.coordinates.kilometres_to(places[copy.site].coordinates)  # type: ignore[arg-type]
+        for copy in copies
+        if home and home.coordinates and copy.site in places and places[copy.site].coordinates
+    ]
+    known = len(distances) == len(copies)
+    return Spread(
+        copies=1 + len(copies),
+        media=len({Media.DISK, *(copy.media for copy in copies)}),
+        sites=len(reached),
+        kilometres=int(max(distances, default=0)) if known else None,
+    )
+
+
+def coverage(environment: Environment) -> Iterator[Coverage]:
+    """Everything that holds data, in the order of the systems; a thing without a plan is told too."""
+    for system in environment.systems:
+        wanted = class_of(system.level, system.data_class)
+        plan = next(iter(environment.backups_of(system.id)), None)
+        spread = spread_of(plan, environment.sites)
+        things = [(Kind.DATABASE, one.name) for one in system.needs.databases]
+        things += [(Kind.BUCKET, one.name) for one in system.needs.buckets]
+        things += [(Kind.CLUSTER, one.id) for one in environment.clusters if system.cluster == one.id]
+        for kind, name in things:
+            yield Coverage(
+                system=system,
+                kind=kind,
+                name=name,
+                wanted=wanted,
+                plan=plan,
+                spread=spread,
+                shortfalls=tuple(_short(wanted, kind, plan, spread)),
+            )
+
+
+def _short(wanted: BackupClass, kind: Kind, plan: Backup | None, spread: Spread) -> Iterator[Text]:
+    if plan is None:
+        yield Text(vi="không có trong kế hoạch sao lưu nào", en="stands in no backup plan")
+        return
+    counted = (
+        (spread.copies, wanted.copies, Text(vi="bản dữ liệu", en="copies")),
+        (spread.media, wanted.media, Text(vi="loại lưu trữ", en="kinds of storage")),
+        (spread.sites, wanted.sites, Text(vi="địa điểm", en="sites")),
+        (spread.kilometres or 0, wanted.kilometres, Text(vi="km", en="kilometres")),
+    )
+    for given, least, what in counted:
+        if given < least:
+            yield Text(vi=f"{given} {what.vi}, cần {least}", en=f"{given} {what.en} of {least}")
+    if wanted.encrypted and not all(copy.encrypted for copy in plan.copies):
+        yield Text(vi="có bản sao không mã hóa", en="a copy is not encrypted")
+    if wanted.separate and not all(copy.separate for copy in plan.copies):
+        yield Text(vi="hệ thống vận hành xóa được bản sao", en="production can delete a copy")
+    if wanted.immutable and not any(copy.immutable_days >= copy.retention_days for copy in plan.copies):
+        yield Text(vi="không bản sao nào bất biến suốt thời gian lưu", en="no copy is locked for as long as it stays")
+    if plan.drill_days > wanted.drill_days:
+        yield Text(
+            vi=f"khôi phục thử mỗi {plan.drill_days} ngày, cần {wanted.drill_days}",
+            en=f"a drill every {plan.drill_days} days, {wanted.drill_days} asked for",
+        )
+    pause = plan.schedule.longest_pause.total_seconds() / 3600
+    if kind is Kind.CLUSTER and pause > wanted.etcd_hours:
+        yield Text(
+            vi=f"chụp etcd mỗi {pause:g} giờ, cần {wanted.etcd_hours}",
+            en=f"etcd every {pause:g} hours, {wanted.etcd_hours} asked for",
+        )

@@ -1,0 +1,161 @@
+"""Where an environment's backups are made from and go to on this machine: jobs, repositories and keys of its plans."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+
+from provincial_cloud.backup import store
+from provincial_cloud.backup.drill import Promise
+from provincial_cloud.backup.identities import Identity
+from provincial_cloud.backup.postgres import Server
+from provincial_cloud.backup.restic import Repository
+from provincial_cloud.backup.run import DatabaseSource, Job
+from provincial_cloud.environment import Environment
+from provincial_cloud.environment.backups import Backup
+from provincial_cloud.errors import Problem, UsageError
+from provincial_cloud.project import Project
+from provincial_cloud.sandbox.backup_store import StoreEndpoint, store_endpoint
+from provincial_cloud.sandbox.private_files import private_folder, write_private
+
+SANDBOX = "sandbox"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Place:
+    """One plan of an environment in a checkout."""
+
+    project: Project
+    environment: Environment
+    plan: Backup
+
+    @property
+    def folder(self) -> Path:
+        """Password, staging, cache and work of this plan; mode 0700."""
+        return self.project.runtime / "backups" / self.environment.name / self.plan.id
+
+    @property
+    def key(self) -> Path:
+        """The private key that signs this environment's drills."""
+        return drill_key(self.project, self.environment.name)
+
+    @property
+    def ledger(self) -> Path:
+        """The ledger of the environment."""
+        return self.project.evidence / f"{self.environment.name}.jsonl"
+
+    @property
+    def promise(self) -> Promise:
+        """What a drill holds the plan to; copies count for as long as the longest is kept."""
+        return Promise(
+            rpo=timedelta(hours=self.plan.rpo_hours),
+            rto=timedelta(hours=self.plan.rto_hours),
+            kept=timedelta(days=max(copy.retention_days for copy in self.plan.copies)),
+        )
+
+    @property
+    def locked(self) -> timedelta:
+        """For how long nobody may delete a copy."""
+        return timedelta(days=max(copy.immutable_days for copy in self.plan.copies))
+
+    @property
+    def copies_from_here(self) -> bool:
+        """Whether the plan names something on a machine."""
+        sources = self.plan.sources
+        return bool(sources.paths or sources.databases or sources.state)
+
+    @property
+    def job(self) -> Job:
+        """What is backed up. Raises UsageError when the plan names no source on a machine."""
+        sources = self.plan.sources
+        if not self.copies_from_here:
+            raise UsageError(
+                Problem(
+                    summary=f"plan {self.plan.id} copies nothing from a machine",
+                    where=str(self.environment.folder / "backups.yaml"),
+                    allowed="sources with paths, databases or state",
+                    why="what its systems have in the cloud is copied by the cloud's own plan",
+                )
+            )
+        databases = tuple(
+            DatabaseSource(
+                id=one.id,
+                server=Server(
+                    host=one.host,
+                    port=one.port,
+                    user=one.user,
+                    passfile=Path(one.passfile) if one.passfile else None,
+                    account=one.account,
+                ),
+                database=one.database,
+                questions=one.questions,
+            )
+            for one in sources.databases
+        )
+        own = (self.environment.folder, self.project.runtime / "state") if sources.state else ()
+        paths = (*map(Path, sources.paths), *(path for path in own if path.exists()))
+        return Job(plan=self.plan.id, paths=paths, databases=databases, staging=self.folder / "staging")
+
+    def bucket(self, who: Identity) -> store.Bucket:
+        """The plan's bucket as one identity reaches it. Raises UsageError when the store is not there."""
+        end = self._endpoint()
+        name = f"{self.environment.name}-{self.plan.id}"
+        return store.Bucket(endpoint=end.url, region=end.region, name=name, key=end.keys[who])
+
+    def repository(self, who: Identity) -> Repository:
+        """The plan's repository as one identity reaches it."""
+        password = private_folder(self.folder) / "password"
+        if not password.exists():
+            write_private(password, secrets.token_urlsafe(48) + "\n")
+        return Repository(bucket=self.bucket(who), password_file=password, cache=self.folder / f"cache-{who}")
+
+    def prepare(self) -> None:
+        """Make bucket and repository where they are not there yet; safe to repeat."""
+        keys = self._endpoint().keys
+        store.prepare(self.bucket(Identity.ADMINISTRATOR), {who: keys[who].id for who in Identity})
+        writer = self.repository(Identity.WRITER)
+        if not any(store.names(writer.bucket, store.CONFIGURATION)):
+            writer.initialise()
+
+    def _endpoint(self) -> StoreEndpoint:
+        if self.environment.cloud.endpoint != SANDBOX:
+            raise UsageError(
+                Problem(
+                    summary="backups by restic go to the sandbox's store only, for now",
+                    given=f"endpoint {self.environment.cloud.endpoint}",
+                    allowed=f"endpoint {SANDBOX}",
+                )
+            )
+        return store_endpoint(self.project)
+
+
+def drill_key(project: Project, environment: str) -> Path:
+    """The private key that signs an environment's drills."""
+    return project.runtime / "backups" / environment / "drill-key"
+
+
+def places(project: Project, environment: Environment, wanted: str | None = None) -> tuple[Place, ...]:
+    """The environment's plans, or the one that is asked for. Raises UsageError when there is no such plan."""
+    found = tuple(
+        Place(project=project, environment=environment, plan=plan)
+        for plan in environment.backups
+        if wanted in (None, plan.id)
+    )
+    if not found:
+        raise UsageError(
+            Problem(
+                summary="there is no such backup plan",
+                given=wanted,
+                allowed=", ".join(plan.id for plan in environment.backups) or "none is declared yet",
+                where=str(environment.folder / "backups.yaml"),
+            )
+        )
+    return found
+
+
+def places_at_work(project: Project, environment: Environment, wanted: str | None = None) -> tuple[Place, ...]:
+    """The plan that is asked for; without a name, every plan that copies something from a machine, if any does."""
+    found = places(project, environment, wanted)
+    return tuple(one for one in found if one.copies_from_here) or found

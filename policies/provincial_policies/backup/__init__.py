@@ -1,0 +1,1 @@
+"""Rules on what was recorded of backups and drills."""

@@ -1,0 +1,89 @@
+"""What each system's backups must be, and what is missing: counted, not believed."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from provincial_cloud import environment as environments
+from provincial_cloud.backup.classes import FIGURES, class_of, coverage, spread_of
+from provincial_cloud.environment import Environment
+from provincial_cloud.environment.backups import Backup, Media
+from provincial_cloud.standards import DataClass
+
+
+@pytest.fixture(scope="module")
+def local() -> Environment:
+    return environments.load("local")
+
+
+def changed(environment: Environment, **changes: object) -> Environment:
+    (plan,) = environment.backups
+    return replace(environment, backups=(plan.model_copy(update=changes),))
+
+
+def shortfalls(environment: Environment) -> set[str]:
+    return {text.en for one in coverage(environment) for text in one.shortfalls}
+
+
+@pytest.mark.parametrize("name", ["local", "tien-giang"])
+def test_every_store_of_data_of_what_is_shipped_is_covered(name: str) -> None:
+    found = list(coverage(environments.load(name)))
+    assert found
+    assert [(one.system.id, one.name, one.shortfalls) for one in found if one.shortfalls] == []
+
+
+def test_every_figure_of_a_class_has_a_source_and_is_not_called_verified() -> None:
+    for level in range(1, 6):
+        figures = class_of(level, DataClass.INTERNAL).figures
+        assert [one.name for one in figures] == list(FIGURES)
+        assert all(one.provenance.source and not one.provenance.verified_by_person for one in figures)
+
+
+@pytest.mark.parametrize("data_class", list(DataClass))
+def test_data_that_is_not_public_is_encrypted_at_every_level(data_class: DataClass) -> None:
+    assert class_of(1, data_class).encrypted == (data_class is not DataClass.PUBLIC)
+    assert class_of(3, data_class).encrypted
+
+
+def test_a_copy_more_or_a_site_less_is_counted_from_the_resources(local: Environment) -> None:
+    (plan,) = local.backups
+    spread = spread_of(plan, local.sites)
+    assert (spread.copies, spread.media, spread.sites) == (3, 2, 2)
+    assert spread.kilometres == 80
+    near = plan.model_copy(update={"copies": plan.copies[:1]})
+    assert spread_of(near, local.sites) == replace(spread, copies=2, media=1, sites=1, kilometres=0)
+    assert spread_of(None, local.sites) == replace(spread, copies=1, media=1, sites=1, kilometres=0)
+
+
+def test_a_site_without_coordinates_has_no_distance(local: Environment) -> None:
+    sites = tuple(site.model_copy(update={"coordinates": None}) for site in local.sites)
+    assert spread_of(local.backups[0], sites).kilometres is None
+
+
+def test_a_system_in_no_plan_is_told(local: Environment) -> None:
+    assert shortfalls(replace(local, backups=())) == {"stands in no backup plan"}
+
+
+@pytest.mark.parametrize(
+    ("changes", "told"),
+    [
+        ({"drill_days": 184}, "a drill every 184 days, 183 asked for"),
+        ({"media": Media.DISK}, "1 kinds of storage of 2"),
+        ({"site": "trung-tam"}, "1 sites of 2"),
+        ({"encrypted": False}, "a copy is not encrypted"),
+        ({"separate": False}, "production can delete a copy"),
+        ({"immutable_days": 1}, "no copy is locked for as long as it stays"),
+    ],
+)
+def test_each_thing_that_the_level_asks_for_is_told_when_it_is_missing(
+    local: Environment, changes: dict[str, object], told: str
+) -> None:
+    (plan,) = local.backups
+    if set(changes) <= set(Backup.model_fields):
+        spoilt = changed(local, **changes)
+    else:
+        spoilt = changed(local, copies=tuple(copy.model_copy(update=changes) for copy in plan.copies))
+    assert told in shortfalls(spoilt)
+    assert shortfalls(local) == set()
