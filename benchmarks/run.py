@@ -25,8 +25,8 @@ from preview import measure_preview
 import policies
 
 PARTS = ("creates", "preview", "imports", "tenants", "policies")
-BY_NAME = ("hosts",)
-"""Measured only when named: root is needed, and a first run takes minutes."""
+BY_NAME = ("hosts", "backups")
+"""Measured only when named: root, or restic and minutes of a whole disk's attention, are needed."""
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -83,6 +83,11 @@ def measure(part: str, shop: Any, options: argparse.Namespace) -> tuple[list[Goa
         from hosts import measure_hosts  # only where a lab can be
 
         return measure_hosts(options.rounds or (1 if options.quick else 5), say)
+    if part == "backups":
+        from backups import measure_backups  # only where restic is
+
+        files, size = (2_000, 40 * 2**20) if options.quick else (50_000, 2**30)
+        return measure_backups(options.rounds or (1 if options.quick else 5), files, size, say)
     rounds = options.rounds or (2 if options.quick else 7)
     return measure_preview(shop, rounds, say) if part == "preview" else measure_imports(rounds, say)
 

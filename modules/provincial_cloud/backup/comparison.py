@@ -13,6 +13,9 @@ from provincial_cloud.backup.records import Finding, FindingKind
 
 _TESTS = {"file": stat.S_ISREG, "folder": stat.S_ISDIR, "link": stat.S_ISLNK}
 
+SLICE = 500
+"""Entries that a thread takes at a time: handing over single small files costs more than reading them."""
+
 
 def compare(manifest: Manifest, target: Path, *, unsettled: Sequence[str] = (), workers: int = 2) -> list[Finding]:
     """Everything below `target` that is not what the manifest says; owners only where we may set them (root).
@@ -22,12 +25,17 @@ def compare(manifest: Manifest, target: Path, *, unsettled: Sequence[str] = (), 
     restless = set(unsettled)
     settled = [entry for path, entry in manifest.entries.items() if path not in restless]
     with ThreadPoolExecutor(workers) as pool:
-        found = [one for some in pool.map(lambda each: list(_wrong(each, target)), settled) for one in some]
+        slices = [settled[begin : begin + SLICE] for begin in range(0, len(settled), SLICE)]
+        found = [one for some in pool.map(lambda part: _all_wrong(part, target), slices) for one in some]
     for path in restless:
         if not os.path.lexists(f"{target}{path}"):
             found.append(Finding(kind=FindingKind.FILE_MISSING, subject=shown(path)))
     found += [Finding(kind=FindingKind.FILE_EXTRA, subject=shown(path)) for path in _extra(manifest, target)]
     return found
+
+
+def _all_wrong(entries: Sequence[Entry], target: Path) -> list[Finding]:
+    return [one for entry in entries for one in _wrong(entry, target)]
 
 
 def shown(path: str) -> str:
