@@ -321,7 +321,6 @@ def _role_started(stack: Any) -> subprocess.Popen[str]:
     return process
 
 
-@pytest.mark.parametrize("id", ["ung-dung-01", "du-lieu-01"])
 def _end(run: subprocess.Popen[str]) -> None:
     """Kill a run and whatever is open to it; its tether ends ansible-playbook."""
     run.kill()
@@ -329,6 +328,7 @@ def _end(run: subprocess.Popen[str]) -> None:
         pass
 
 
+@pytest.mark.parametrize("id", ["ung-dung-01", "du-lieu-01"])
 def test_lynis_finds_what_it_found_before_and_nothing_else(stack: Any, id: str) -> None:
     host = stack.lab.host(id)
     install = "apt-get install -y -qq --no-install-recommends lynis >/dev/null 2>&1"
