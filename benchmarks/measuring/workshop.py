@@ -29,6 +29,9 @@ PASSPHRASE = "benchmark"  # noqa: S105 - the state that it encrypts is thrown aw
 LONGEST_SECONDS = 3600
 
 
+BACKEND_OPTIONS = "?metadata=skip"
+"""What Pulumi.yaml says of the backend, for every side alike."""
+
 OTHERS = ("PULUMI_", "PROVINCIAL_", "AWS_", "PYTHONDONTWRITEBYTECODE", "PYTHONUNBUFFERED")
 
 
@@ -138,7 +141,7 @@ class Workshop:
 
     def pulumi(self, stack: Stack, *words: str, check: bool = True, more: Mapping[str, str] | None = None) -> Run:
         """Run the engine on a stack and watch its processes. Raises RunFailedError."""
-        environment = self.environment({"PULUMI_BACKEND_URL": f"file://{stack.state}", **(more or {})})
+        environment = self.environment({"PULUMI_BACKEND_URL": f"file://{stack.state}{BACKEND_OPTIONS}", **(more or {})})
         return run(("pulumi", *words, "--non-interactive"), folder=stack.folder, environment=environment, check=check)
 
     def up(self, stack: Stack, kind: str, count: int, first: int = 0, *, check: bool = True, **more: str) -> Run:

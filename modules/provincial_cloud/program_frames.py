@@ -20,15 +20,13 @@ _RUNNERS = ("runpy", "pulumi", "asyncio")
 
 
 @contextmanager
-def program_frames_only(constructors: int = 0) -> Iterator[None]:
+def program_frames_only() -> Iterator[None]:
     """For the SDK's constructor called within: the stack it sees ends where the program does.
-
-    `constructors` counts the frames of other libraries between the caller and that constructor.
 
     It goes through `sys.tracebacklimit`, which `traceback.extract_stack` obeys; what it was is put back.
     """
     before = getattr(sys, "tracebacklimit", None)
-    sys.tracebacklimit = SDK_FRAMES + constructors + _depth(sys._getframe(2))
+    sys.tracebacklimit = SDK_FRAMES + _depth(sys._getframe(2))
     try:
         yield
     finally:

@@ -1,4 +1,4 @@
-"""Tenants through the Kubernetes provider, in the classes that users write."""
+"""Tenants through the Kubernetes provider, declared as the project's layers declare theirs: from manifests."""
 
 from __future__ import annotations
 
@@ -6,25 +6,15 @@ import os
 
 import pulumi
 from objects import tenants
-from pulumi_kubernetes import Provider, core, networking, rbac
+from pulumi_kubernetes import Provider
 
-CLASSES = {
-    "ConfigMap": core.v1.ConfigMap,
-    "LimitRange": core.v1.LimitRange,
-    "NetworkPolicy": networking.v1.NetworkPolicy,
-    "ResourceQuota": core.v1.ResourceQuota,
-    "Role": rbac.v1.Role,
-    "RoleBinding": rbac.v1.RoleBinding,
-    "ServiceAccount": core.v1.ServiceAccount,
-}
-NAMES = {"roleRef": "role_ref", "automountServiceAccountToken": "automount_service_account_token"}
+from provincial_cloud.kubernetes.objects import declare
 
 provider = Provider("cluster", kubeconfig=os.environ["BENCHMARK_KUBECONFIG"])
 first, count = int(os.environ["BENCHMARK_FIRST"]), int(os.environ["BENCHMARK_COUNT"])
 for namespace, *inside in tenants(os.environ["BENCHMARK_PREFIX"], first, count):
     name = namespace["metadata"]["name"]
-    made = core.v1.Namespace(name, metadata=namespace["metadata"], opts=pulumi.ResourceOptions(provider=provider))
+    made = declare(name, namespace, pulumi.ResourceOptions(provider=provider))
     options = pulumi.ResourceOptions(provider=provider, depends_on=[made])
     for manifest in inside:
-        given = {NAMES.get(key, key): value for key, value in manifest.items() if key not in ("apiVersion", "kind")}
-        CLASSES[manifest["kind"]](f"{name}-{manifest['metadata']['name']}", opts=options, **given)
+        declare(f"{name}-{manifest['metadata']['name']}", manifest, options)

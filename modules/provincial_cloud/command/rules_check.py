@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final, NamedTuple
 import typer
 
 from provincial_cloud.errors import Problem, UsageError
+from provincial_cloud.kubernetes.provider.kinds import Kind
 from provincial_cloud.local_time import today
 
 if TYPE_CHECKING:
@@ -108,14 +109,12 @@ def _of_environment(name: str, cluster: str | None) -> tuple[Parameters, Any]:
 
 
 def _report(dispatcher: Dispatcher, manifest: Manifest) -> Report:
-    from provincial_policies.cel.kinds import PREFIX
     from provincial_policies.decode import Decoded
     from provincial_policies.resource import Resource
 
-    version, kind = str(manifest.content.get("apiVersion", "")), str(manifest.content.get("kind", ""))
-    token = f"{PREFIX}{version if '/' in version else f'core/{version}'}:{kind}"
+    kind = Kind(str(manifest.content.get("apiVersion", "")), str(manifest.content.get("kind", "")))
     return dispatcher.check(
-        Resource.of(Decoded(manifest.content), type=token, urn=str(manifest.place), name=manifest.title)
+        Resource.of(Decoded(manifest.content), type=kind.token, urn=str(manifest.place), name=manifest.title)
     )
 
 

@@ -1,7 +1,7 @@
 """Coming back after a killed run: its lock, what it wrote by halves, and operations that nobody saw end.
 
-The engine puts its state in place by a rename, so that it is whole at any moment; the side file with its attributes is
-written in place, and one that was cut short makes the engine refuse the state.
+The engine puts its state in place by a rename, so that it is whole at any moment; Pulumi.yaml turns off the side files
+of attributes, which it writes in place and can't read when they are cut short.
 The resources themselves need no repair: the provider finds what the killed run made by its claim and adopts it.
 """
 
@@ -23,8 +23,6 @@ from provincial_cloud.errors import Problem, ProvincialError
 from provincial_cloud.project import Project
 
 PROJECT_NAME = "provincial-cloud"
-SIDE_FILE = ".attrs"
-"""How the backend names the file of attributes beside each of its files."""
 
 
 @dataclass(frozen=True)
@@ -82,22 +80,7 @@ def release_dead_locks(project: Project, stack: str) -> int:
                 )
             )
         lock.path.unlink(missing_ok=True)
-        lock.path.with_name(lock.path.name + SIDE_FILE).unlink(missing_ok=True)
         removed += 1
-    return removed
-
-
-def remove_torn_attributes(project: Project) -> int:
-    """Remove side files of the backend that were cut short while they were written; gives their number.
-
-    The backend keeps a file's attributes beside it in `<file>.attrs`. It does without one that isn't there, and fails
-    on one that is empty.
-    """
-    removed = 0
-    for path in _backend(project).rglob("*" + SIDE_FILE):
-        if _reads(path) is None:
-            path.unlink(missing_ok=True)
-            removed += 1
     return removed
 
 
@@ -184,7 +167,7 @@ def recover(project: Project, stack: str) -> list[str]:
     dead = release_dead_locks(project, stack)
     if dead:
         done.append(f"removed {dead} lock{'s' if dead > 1 else ''} of a run that is gone")
-    half = remove_torn_attributes(project) + remove_drafts(project, stack)
+    half = remove_drafts(project, stack)
     if half:
         done.append(f"removed {half} file{'s' if half > 1 else ''} that the engine had not finished writing")
     if restore_torn_checkpoint(project, stack):

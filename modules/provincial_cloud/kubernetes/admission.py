@@ -7,16 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 
 import pulumi
-from pulumi_kubernetes.admissionregistration import v1 as admission
-from pulumi_kubernetes.core import v1 as core
 
 from provincial_cloud.component import Component
-
-_CLASSES: Mapping[str, type[pulumi.CustomResource]] = {
-    "ConfigMap": core.ConfigMap,
-    "ValidatingAdmissionPolicy": admission.ValidatingAdmissionPolicy,
-    "ValidatingAdmissionPolicyBinding": admission.ValidatingAdmissionPolicyBinding,
-}
+from provincial_cloud.kubernetes.objects import declare
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,11 +36,7 @@ class AdmissionPolicies(Component):
         for manifest in args.manifests:
             kind, own = str(manifest["kind"]), str(manifest["metadata"]["name"])
             needed = [made[key] for key in _needs(manifest) if key in made]
-            made[f"{kind}/{own}"] = _CLASSES[kind](
-                f"{name}-{kind.lower()}-{own}",
-                **{key: value for key, value in manifest.items() if key not in ("apiVersion", "kind")},
-                opts=self.child(depends_on=needed),
-            )
+            made[f"{kind}/{own}"] = declare(f"{name}-{kind.lower()}-{own}", manifest, self.child(depends_on=needed))
             if kind == "ValidatingAdmissionPolicy":
                 self.policies.append(own)
         self.register_outputs({"policies": self.policies})

@@ -95,6 +95,7 @@ def engine_environment(given: os._Environ[str] | dict[str, str], *, rung: str, f
     environment["PATH"] = os.pathsep.join([*first, *rest])
     environment.setdefault("PROVINCIAL_PYTHON", sys.executable)
     environment.setdefault("PULUMI_SKIP_UPDATE_CHECK", "1")
+    environment.setdefault("GOGC", "400")  # it writes the whole state at every step: a third less work for 130 MiB
     return environment
 
 

@@ -16,7 +16,6 @@ from provincial_cloud.deployment.recovery import (
     checkpoint_path,
     doubt_path,
     release_dead_locks,
-    remove_torn_attributes,
     resources,
     restore_torn_checkpoint,
     settle_pending_operations,
@@ -93,14 +92,6 @@ def test_a_state_without_any_copy_is_an_error_and_stays_as_it_is(project: Projec
     with pytest.raises(ProvincialError, match="neither can any copy"):
         restore_torn_checkpoint(project, "one")
     assert path.read_text() == ""
-
-
-def test_side_files_cut_short_are_removed_and_whole_ones_stay(project: Project) -> None:
-    folder = checkpoint_path(project, "one").parent
-    (folder / "one.json.attrs").write_text("")
-    (folder / "one.json.bak.attrs").write_text("{}")
-    assert remove_torn_attributes(project) == 1
-    assert [path.name for path in sorted(folder.glob("*.attrs"))] == ["one.json.bak.attrs"]
 
 
 def test_no_state_has_no_resources(tmp_path: Path) -> None:

@@ -47,7 +47,7 @@ def test_an_empty_ledger_is_whole():
     assert faults_of(b"").head == verify.ZERO
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 @given(data=st.data())
 def test_any_changed_byte_is_found(original, data):
     position = data.draw(st.integers(0, len(original) - 1))
@@ -60,14 +60,14 @@ def test_any_changed_byte_is_found(original, data):
     assert result.fault.line == line
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(data=st.data())
 def test_any_removed_byte_is_found(original, data):
     position = data.draw(st.integers(0, len(original) - 1))
     assert not faults_of(original[:position] + original[position + 1 :]).whole
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(data=st.data())
 def test_any_inserted_bytes_are_found(original, data):
     position = data.draw(st.integers(0, len(original)))
@@ -75,7 +75,7 @@ def test_any_inserted_bytes_are_found(original, data):
     assert not faults_of(original[:position] + extra + original[position:]).whole
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(order=st.permutations(range(6)))
 def test_any_other_order_is_found(original, order):
     lines = original.splitlines(keepends=True)

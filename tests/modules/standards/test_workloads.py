@@ -43,4 +43,4 @@ def test_there_are_five_levels(level: int) -> None:
 def test_the_rules_ask_for_no_more_copies_than_the_defaults_give() -> None:
     from provincial_policies.cel.parameters import REPLICAS
 
-    assert {int(level): workload_defaults(level).copies for level in Level} == REPLICAS
+    assert tuple(workload_defaults(level).copies for level in Level) == REPLICAS

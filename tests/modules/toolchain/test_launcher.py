@@ -63,6 +63,7 @@ def test_in_a_checkout_the_engine_gets_passphrase_pack_and_paths(checkout: Path,
     assert seen["PULUMI_CONFIG_PASSPHRASE_FILE"] == str(checkout / ".provincial" / "passphrase")
     assert seen["PULUMI_OPTION_POLICY_PACK"] == str(checkout / "policies")
     assert seen["PULUMI_SKIP_UPDATE_CHECK"] == "1"
+    assert seen["GOGC"] == "400"
     assert seen["PROVINCIAL_PYTHON"] == sys.executable
     engine = tmp_path / "cache" / "provincial-cloud" / "pulumi" / "1.2.3" / "bin"
     assert seen["PATH"].split(":") == [str(engine), str(Path(sys.prefix) / "bin"), "/usr/bin", "/bin"]

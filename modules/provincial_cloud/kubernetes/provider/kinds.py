@@ -58,6 +58,11 @@ class Kind:
         """The API group, "" for the core one."""
         return self.api_version.rpartition("/")[0]
 
+    @property
+    def token(self) -> str:
+        """The type token, `kubernetes:apps/v1:Deployment`; the core group is spelt `core` there."""
+        return f"{PACKAGE}{self.api_version if self.group else f'core/{self.api_version}'}:{self.kind}"
+
     def __str__(self) -> str:
         return f"{self.api_version} {self.kind}"
 
@@ -73,7 +78,7 @@ def resource_name(urn: str) -> str:
 
 
 def kind_of_token(token: str) -> Kind:
-    """The kind of `kubernetes:apps/v1:Deployment`; the core group is spelt `core` there."""
+    """The kind that a type token names."""
     _, version, kind = token.split(":")
     return Kind(version.removeprefix("core/") if version.startswith("core/") else version, kind)
 

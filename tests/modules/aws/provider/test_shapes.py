@@ -113,7 +113,7 @@ def test_most_create_calls_can_be_made_up() -> None:
 
 @pytest.mark.parametrize(("service", "operation"), CHECKED)
 @given(data=st.data())
-@settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=15, suppress_health_check=list(HealthCheck))
 def test_what_the_model_allows_goes_to_the_api_and_comes_back_the_same(
     service: str, operation: str, data: st.DataObject
 ) -> None:
@@ -129,7 +129,7 @@ def test_what_the_model_allows_goes_to_the_api_and_comes_back_the_same(
 
 @pytest.mark.parametrize(("service", "operation"), CHECKED)
 @given(data=st.data())
-@settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=15, suppress_health_check=list(HealthCheck))
 def test_what_is_not_known_yet_is_never_a_mistake(service: str, operation: str, data: st.DataObject) -> None:
     shape = _shape(service, operation)
     strategy = _values(shape)
@@ -154,7 +154,7 @@ ANYTHING = st.recursive(
 
 @pytest.mark.parametrize(("service", "operation"), CHECKED)
 @given(data=st.data())
-@settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=15, suppress_health_check=list(HealthCheck))
 def test_whatever_is_given_there_is_an_answer_or_a_mistake_with_its_place(
     service: str, operation: str, data: st.DataObject
 ) -> None:
