@@ -138,7 +138,8 @@ def doubt_path(project: Project, stack: str) -> Path:
 def settle_pending_operations(project: Project, stack: str) -> int:
     """Let the next run see to operations that a killed run began; gives their number.
 
-    What was being changed or deleted is not known to be either: the state is doubted until a run has read it back.
+    What was being changed, replaced or deleted is not known to be either: the state is doubted until a run has read it
+    back.
     """
     latest = ((_reads(checkpoint_path(project, stack)) or {}).get("checkpoint") or {}).get("latest") or {}
     if not is_unsettled(latest):
@@ -149,7 +150,8 @@ def settle_pending_operations(project: Project, stack: str) -> int:
     if exported["deployment"] == before:
         return 0
     pending = before.get("pending_operations") or ()
-    if any(operation["type"] != "creating" for operation in pending):
+    held = {one["urn"] for one in before.get("resources") or ()}
+    if any(operation["type"] != "creating" or operation["resource"]["urn"] in held for operation in pending):
         doubt_path(project, stack).touch()  # before the state forgets it
     draft = project.runtime / f"recovered-{stack}.json"
     draft.touch(mode=0o600)

@@ -99,13 +99,20 @@ def test_no_state_has_no_resources(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("kind", "doubted"), [("creating", False), ("updating", True), ("deleting", True), ("reading", True)]
+    ("kind", "urn", "doubted"),
+    [
+        ("creating", "urn:two", False),
+        ("creating", "urn:one", True),  # in the place of what was deleted before
+        ("updating", "urn:one", True),
+        ("deleting", "urn:one", True),
+        ("reading", "urn:one", True),
+    ],
 )
 def test_a_state_is_doubted_where_something_was_being_changed_with_the_engine_played_by_a_function(
-    project: Project, monkeypatch: pytest.MonkeyPatch, kind: str, doubted: bool
+    project: Project, monkeypatch: pytest.MonkeyPatch, kind: str, urn: str, doubted: bool
 ) -> None:
     one = {"type": "kubernetes:core/v1:ConfigMap", "urn": "urn:one"}
-    latest = {"resources": [one], "pending_operations": [{"type": kind, "resource": one}]}
+    latest = {"resources": [one], "pending_operations": [{"type": kind, "resource": {**one, "urn": urn}}]}
     checkpoint_path(project, "one").write_text(json.dumps({"version": 3, "checkpoint": {"latest": latest}}))
     asked: list[str] = []
 

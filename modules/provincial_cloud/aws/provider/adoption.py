@@ -19,6 +19,10 @@ from provincial_cloud.aws.provider.template import parameters
 from provincial_cloud.errors import Problem, ProvincialError
 
 
+class NameTakenError(ProvincialError):
+    """What a create call would make is there and belongs to somebody else, or to other inputs."""
+
+
 class Adoption:
     """Looks in the cloud for what a create call would make a second time."""
 
@@ -91,7 +95,7 @@ class Adoption:
         """The id under our own name if what is there is ours, None if nothing is there.
 
         Ours carries our claim; where the create call takes no tags a killed run may have left it without any; where
-        nothing can be tagged it can't be told from what we would make. Raises ProvincialError if it is another's.
+        nothing can be tagged it can't be told from what we would make. Raises NameTakenError if it is another's.
         """
         id = self._calls.id_before(inputs)
         if id is None:
@@ -136,10 +140,10 @@ class Adoption:
         self._calls.send(self._life.restore, self._calls.scope(inputs, id=id))
         return True
 
-    def _not_ours(self, name: str, id: str, error: ApiError | None) -> ProvincialError:
+    def _not_ours(self, name: str, id: str, error: ApiError | None) -> NameTakenError:
         endpoint = self._calls.connection.target.endpoint or "aws"
         which = f"'{name}'" if name else "like this one"
-        return ProvincialError(
+        return NameTakenError(
             Problem(
                 summary=f"{self._kind.__name__} {which} is there already and is not this stack's",
                 given=f"{self._life.service} {self._life.create.operation} at {endpoint}",

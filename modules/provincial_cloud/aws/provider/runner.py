@@ -69,7 +69,7 @@ class Runner:
     def create(self, urn: str, inputs: dict[str, Any]) -> tuple[str, dict[str, Any]]:
         """Make the resource, or adopt what a killed run made of it; gives id and state.
 
-        Raises ApiError, ProvincialError where the name is taken by something that isn't ours, and PartlyCreatedError.
+        Raises ApiError, NameTakenError where the name is taken by something that isn't ours, and PartlyCreatedError.
         """
         mark = claim(urn, inputs, self.specs)
         adopted = self.adoption.find(mark, inputs, fresh=self.life.look_first)

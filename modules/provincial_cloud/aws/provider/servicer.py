@@ -17,6 +17,7 @@ from pulumi.runtime.proto import plugin_pb2, provider_pb2, provider_pb2_grpc
 
 from provincial_cloud import __version__
 from provincial_cloud.aws.caller import CALLER_IDENTITY
+from provincial_cloud.aws.provider.adoption import NameTakenError
 from provincial_cloud.aws.provider.checking import check, complete
 from provincial_cloud.aws.provider.claims import Claims
 from provincial_cloud.aws.provider.configuration import configure
@@ -24,7 +25,7 @@ from provincial_cloud.aws.provider.connection import Connection
 from provincial_cloud.aws.provider.difference import difference
 from provincial_cloud.aws.provider.failures import ApiError, resource_error
 from provincial_cloud.aws.provider.runner import PartlyCreatedError, Runner
-from provincial_cloud.aws.provider.unfinished import remove_unfinished
+from provincial_cloud.aws.provider.unfinished import Notes, remove_unfinished
 from provincial_cloud.aws.resource import TYPES, AwsResource
 from provincial_cloud.errors import Problem, ProvincialError, UsageError
 from provincial_cloud.provider_protocol.engine_log import EngineLog
@@ -58,6 +59,7 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
         self._cancelled = threading.Event()
         self._connection: Connection | None = None
         self._claims = Claims()
+        self._unfinished = Notes()
         self._runners: dict[str, Runner] = {}
         self._lock = threading.Lock()
 
@@ -163,7 +165,13 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
             kind = self._kind(request.urn)
             if request.preview:
                 return provider_pb2.CreateResponse(properties=encode(_foreseen(kind, inputs), _secrets(kind)))
-            id, state = self._runner(kind).create(request.urn, inputs)
+            runner = self._runner(kind)
+            try:
+                id, state = runner.create(request.urn, inputs)
+            except NameTakenError:
+                if not self._unfinished.make_way(runner, request.urn):
+                    raise
+                id, state = runner.create(request.urn, inputs)
             return provider_pb2.CreateResponse(id=id, properties=encode(state, _secrets(kind)))
 
     def Read(self, request: Any, context: Any) -> Any:  # noqa: N802
@@ -171,6 +179,7 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
         with _reported(context, request.urn, "read"):
             kind = self._kind(request.urn)
             if request.id == UNFINISHED:  # looking it up would keep this run from adopting it
+                self._unfinished.add(request.urn, decode(request.properties))
                 return provider_pb2.ReadResponse(id=UNFINISHED, properties=request.properties, inputs=request.inputs)
             inputs = decode(request.inputs)
             state = self._runner(kind).read(request.id, decode(request.properties), inputs)

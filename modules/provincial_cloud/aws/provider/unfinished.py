@@ -9,6 +9,27 @@ from provincial_cloud.aws.provider.runner import Runner
 from provincial_cloud.errors import ProvincialError
 
 
+class Notes:
+    """What this run has read back of such notes, by URN."""
+
+    def __init__(self) -> None:
+        self._inputs: dict[str, list[dict[str, Any]]] = {}
+
+    def add(self, urn: str, inputs: dict[str, Any]) -> None:
+        """Remember what a killed run was about to make of `urn`."""
+        self._inputs.setdefault(urn, []).append(inputs)
+
+    def make_way(self, runner: Runner, urn: str) -> bool:
+        """Remove now what a killed run made of `urn`, because it holds the name that its successor needs.
+
+        Gives whether there was a note. Raises ApiError.
+        """
+        noted = self._inputs.pop(urn, [])
+        for inputs in noted:
+            remove_unfinished(runner, urn, inputs)
+        return bool(noted)
+
+
 def remove_unfinished(runner: Runner, urn: str, inputs: dict[str, Any]) -> None:
     """Remove what a killed run made of `urn` with these inputs, if it made anything that no state holds.
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from pulumi.runtime.proto import provider_pb2
 
-from provincial_cloud.aws import Bucket, Group, LogGroup, Policy, Role, Secret, Subnet, Vpc
+from provincial_cloud.aws import Bucket, Group, LogGroup, Policy, Role, Secret, SecurityGroup, Subnet, Vpc
 from provincial_cloud.aws.provider.checking import complete
 from provincial_cloud.aws.provider.inventory import inventory
 from provincial_cloud.aws.provider.servicer import Servicer
@@ -97,6 +97,13 @@ def test_a_bucket_that_carries_no_claim_is_never_emptied(cloud: Any) -> None:
         assert body.read() == b"kept"
 
 
+class Call:
+    """The side of a call that tells the engine of a failure."""
+
+    def abort(self, _: Any, told: str) -> None:
+        raise RuntimeError(told)
+
+
 @pytest.fixture
 def provider(cloud: Any) -> Any:
     """A provider of a run that comes after the killed one."""
@@ -143,3 +150,29 @@ def test_what_a_run_made_itself_it_may_delete(cloud: Any, provider: Any) -> None
     created = provider.Create(provider_pb2.CreateRequest(urn=urn, properties=inputs), None)
     provider.Delete(provider_pb2.DeleteRequest(id=created.id, urn=urn, properties=created.properties), None)
     assert there(cloud, Vpc) == []
+
+
+def test_what_a_killed_replacement_made_gives_its_name_to_the_program_that_was_put_back(
+    cloud: Any, provider: Any
+) -> None:
+    """Killed between the deletion of what was to be replaced and the note that its successor is there."""
+    given = {"vpc_id": cloud.make(Vpc, cidr_block="10.20.0.0/16")[0], "group_name": "one"}
+    urn, noted, begun = made(cloud, SecurityGroup, {**given, "description": "anew"})
+    wanted = complete(SecurityGroup, urn, {**given, "description": "as it was"})
+    with pytest.raises(RuntimeError, match="is there already"):
+        provider.Create(provider_pb2.CreateRequest(urn=urn, properties=encode(wanted)), Call())
+    provider.Read(provider_pb2.ReadRequest(id=UNFINISHED, urn=urn, properties=encode(noted)), None)
+    created = provider.Create(provider_pb2.CreateRequest(urn=urn, properties=encode(wanted)), None)
+    assert created.id in there(cloud, SecurityGroup)
+    assert begun not in there(cloud, SecurityGroup)
+
+
+def test_a_note_makes_no_way_through_what_is_anothers(cloud: Any, provider: Any) -> None:
+    given = {"vpc_id": cloud.make(Vpc, cidr_block="10.20.0.0/16")[0], "group_name": "one"}
+    _, _, others = made(cloud, SecurityGroup, given)
+    urn = cloud.urn(SecurityGroup)
+    wanted = encode(complete(SecurityGroup, urn, given))
+    provider.Read(provider_pb2.ReadRequest(id=UNFINISHED, urn=urn, properties=wanted), None)
+    with pytest.raises(RuntimeError, match="is there already"):
+        provider.Create(provider_pb2.CreateRequest(urn=urn, properties=wanted), Call())
+    assert others in there(cloud, SecurityGroup)
