@@ -7,6 +7,11 @@ from datetime import date, datetime, timedelta, timezone
 VIETNAM = timezone(timedelta(hours=7))
 
 
+def now() -> datetime:
+    """The time it is in Vietnam."""
+    return datetime.now(VIETNAM)
+
+
 def today() -> date:
     """The day it is in Vietnam."""
-    return datetime.now(VIETNAM).date()
+    return now().date()

@@ -83,11 +83,11 @@ def test_a_third_of_requests_failing_changes_nothing_in_the_result(world: Any) -
     for plan in (SOUND, FAULTY):
         with cloud(world, plan):
             for variant in ("first", "changed"):
-                done = world.provincial("up", world.small, check=False, WORLD=variant)
+                done = world.provincial("up", world.small, check=False, PROVINCIAL_WORLD=variant)
                 assert done.returncode == 0, done.stdout + done.stderr
                 assert world.exists() == world.known(world.small)
                 results.append(result(world))
-            world.pulumi("refresh", "--yes", "--stack", world.small, "--expect-no-changes", WORLD="changed")
+            world.pulumi("refresh", "--yes", "--stack", world.small, "--expect-no-changes", PROVINCIAL_WORLD="changed")
             planted = sandbox.aws_status(world.project).plan
             assert planted is not None
             done_to_us = planted["done"]
@@ -102,7 +102,7 @@ def test_a_third_of_requests_failing_changes_nothing_in_the_result(world: Any) -
 def test_a_refusal_for_good_is_told_and_mended_by_the_next_run(world: Any) -> None:
     plan = {"seed": 1, "share": 1.0, "failures": ["denied"], "services": ["sns"], "operations": ["CreateTopic"]}
     with cloud(world, plan) as file:
-        done = world.provincial("up", world.small, check=False, WORLD="first")
+        done = world.provincial("up", world.small, check=False, PROVINCIAL_WORLD="first")
         said = done.stdout + done.stderr
         assert done.returncode == 1
         assert "Topic 'small-alerts'" in said
@@ -110,6 +110,6 @@ def test_a_refusal_for_good_is_told_and_mended_by_the_next_run(world: Any) -> No
         assert "Traceback" not in said
         assert world.exists() == world.known(world.small)
         file.write_text(json.dumps(SOUND), encoding="utf-8")
-        done = world.provincial("up", world.small, check=False, WORLD="first")
+        done = world.provincial("up", world.small, check=False, PROVINCIAL_WORLD="first")
         assert done.returncode == 0, done.stdout + done.stderr
         assert world.exists() == world.known(world.small)

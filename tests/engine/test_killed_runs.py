@@ -89,7 +89,9 @@ class World:
 
     def up(self, world: str, **more: str) -> subprocess.CompletedProcess[str]:
         """The one command."""
-        done: subprocess.CompletedProcess[str] = self.checkout.provincial("up", STACK, check=False, WORLD=world, **more)
+        done: subprocess.CompletedProcess[str] = self.checkout.provincial(
+            "up", STACK, check=False, PROVINCIAL_WORLD=world, **more
+        )
         return done
 
     def measure(self) -> None:
@@ -122,7 +124,7 @@ class World:
         process = subprocess.Popen(
             words,
             cwd=self.checkout.root,
-            env=self.checkout.environment(WORLD=world, **{MARK: mark}),
+            env=self.checkout.environment(PROVINCIAL_WORLD=world, **{MARK: mark}),
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
         )
@@ -202,7 +204,7 @@ def preview_differs(world: World, variant: str) -> list[str]:
     done = world.checkout.pulumi(
         *("preview", "--refresh", "--expect-no-changes", "--diff", "--stack", STACK),
         check=False,
-        WORLD=variant,
+        PROVINCIAL_WORLD=variant,
         PROVINCIAL_POLICY_PACK="off",
     )
     return [] if done.returncode == 0 else [f"preview: {done.stdout}{done.stderr}"]

@@ -51,9 +51,17 @@ def test_a_preview_of_the_unchanged_stack_says_so(local: Any) -> None:
     assert set(_changes(local, "preview", "--stack", "local")) == {"same"}
 
 
-def test_a_second_up_changes_nothing(local: Any) -> None:
+def test_a_second_up_has_nothing_to_do(local: Any) -> None:
     before = local.state()
     done = local.provincial("up", "local")
+    assert "nothing to do" in done.stderr
+    assert "exists" in done.stdout
+    assert local.state() == before
+
+
+def test_a_run_with_other_settings_is_made_and_changes_nothing(local: Any) -> None:
+    before = local.state()
+    done = local.provincial("up", "local", PROVINCIAL_ANYTHING="else")
     assert "unchanged" in done.stdout + done.stderr
     assert {one["urn"]: one.get("id") for one in local.state()} == {one["urn"]: one.get("id") for one in before}
 

@@ -47,7 +47,7 @@ def small(checkout: Any) -> Any:
     """The small world, up."""
     checkout.small = checkout.small_world()
     checkout.start_sandbox()
-    checkout.provincial("up", checkout.small, WORLD="first")
+    checkout.provincial("up", checkout.small, PROVINCIAL_WORLD="first")
     return checkout
 
 
@@ -61,7 +61,7 @@ def test_a_full_disk_is_named_and_the_next_run_with_room_converges(small: Any, p
     folder, kept = small.project.runtime / part, tmp_path / "kept"
     subprocess.run(["cp", "-a", str(folder), str(kept)], check=True)
     before = urns(small)
-    done = on_a_full_disk(small, folder, kept, "provincial", "up", small.small, WORLD="changed")
+    done = on_a_full_disk(small, folder, kept, "provincial", "up", small.small, PROVINCIAL_WORLD="changed")
     said = done.stdout + done.stderr
     assert done.returncode != 0, said
     assert "no space left on device" in said.lower()
@@ -69,7 +69,7 @@ def test_a_full_disk_is_named_and_the_next_run_with_room_converges(small: Any, p
     assert urns(small) == before  # what lies below that disk was not touched
     subprocess.run(["rm", "-rf", str(folder)], check=True)
     subprocess.run(["mv", str(kept), str(folder)], check=True)  # from here on as if that disk had been the only one
-    again = small.provincial("up", small.small, check=False, WORLD="first")
+    again = small.provincial("up", small.small, check=False, PROVINCIAL_WORLD="first")
     assert again.returncode == 0, again.stdout + again.stderr
     assert small.exists() == small.known(small.small)
     assert urns(small) == before

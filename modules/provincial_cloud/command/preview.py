@@ -9,16 +9,22 @@ from provincial_cloud.project import Project
 
 app = typer.Typer(
     help="Show what would change in a stack, and what the rules say of it.",
-    epilog="Example:  provincial preview local",
+    epilog="Examples:  provincial preview local   ·   provincial preview tien-giang",
 )
 
 
 @app.command()
 def preview(
-    stack: str = typer.Argument(help="Stack: the <stack> of environments/Pulumi.<stack>.yaml."),
+    name: str = typer.Argument(
+        metavar="STACK",
+        help="Stack: the <stack> of environments/Pulumi.<stack>.yaml; or an environment, for all of its.",
+    ),
 ) -> None:
     """Preview STACK through Pulumi with the policy pack on; nothing is changed. Exits with 1 where a rule stops it."""
     from provincial_cloud.deployment import bringing
+    from provincial_cloud.deployment.stack_file import stacks_named
 
     console = Console(stderr=True, highlight=False)
-    bringing.preview(Project.find(), stack, say=console.print)
+    project = Project.find()
+    for stack in stacks_named(project, name):
+        bringing.preview(project, stack, say=console.print)

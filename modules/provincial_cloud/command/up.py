@@ -12,21 +12,29 @@ from provincial_cloud.project import Project
 
 app = typer.Typer(
     help="Bring a stack up, or bring it back after a killed run.",
-    epilog="Examples:  provincial up local   ·   provincial up local --refresh",
+    epilog="Examples:  provincial up local   ·   provincial up local --refresh   ·   provincial up tien-giang",
 )
 
 
 @app.command()
 def up(
-    stack: str = typer.Argument(help="Stack: the <stack> of environments/Pulumi.<stack>.yaml."),
+    name: str = typer.Argument(
+        metavar="STACK",
+        help="Stack: the <stack> of environments/Pulumi.<stack>.yaml; or an environment, for all of its.",
+    ),
     refresh: bool = typer.Option(False, help="Read every resource back from the cloud first."),
     message: str | None = typer.Option(None, help="Why, for the stack's history."),
 ) -> None:
-    """Bring STACK up through Pulumi with the policy pack on; safe to repeat, also after kill -9."""
+    """Bring STACK up through Pulumi with the policy pack on; safe to repeat, also after kill -9.
+
+    The stacks of an environment come up one after the other, lower layers first; the first that fails ends it.
+    """
     from provincial_cloud.deployment.bringing import bring_up
+    from provincial_cloud.deployment.stack_file import stacks_named
 
     console = Console(stderr=True, highlight=False)
     project = Project.find()
-    began = time.monotonic()
-    bring_up(project, stack, refresh=refresh, message=message, say=console.print)
-    print_summary(project, stack, seconds=time.monotonic() - began, console=Console(highlight=False))
+    for stack in stacks_named(project, name):
+        began = time.monotonic()
+        bring_up(project, stack, refresh=refresh, message=message, say=console.print)
+        print_summary(project, stack, seconds=time.monotonic() - began, console=Console(highlight=False))

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from provincial_cloud import sandbox
 from provincial_cloud.deployment import engine, recovery
 from provincial_cloud.deployment.host_access import read_host_access
+from provincial_cloud.deployment.settled import settle, settled_since, wishes
 from provincial_cloud.deployment.stack_file import Layer, StackFile, prepare_stack_file, read_stack_file
 from provincial_cloud.errors import Problem, ProvincialError, UsageError
 from provincial_cloud.project import Project
@@ -21,12 +22,22 @@ Say = Callable[[str], None]
 
 
 def bring_up(project: Project, stack: str, *, refresh: bool, message: str | None, say: Say) -> None:
-    """Tools, sandbox, recovery, `pulumi up`. Raises ProvincialError; bad input is found before anything starts."""
+    """Tools, sandbox, recovery, `pulumi up`, unless it could only find that nothing changes.
+
+    Raises ProvincialError; bad input is found before anything starts.
+    """
     file, instance, lost = _prepare(project, stack, say)
     words = ["up", "--yes", "--stack", stack]
     doubt = recovery.doubt_path(project, stack)
+    asked = wishes(project, file)
     if refresh or lost or doubt.exists():
         words.append("--refresh")
+    elif since := settled_since(project, file, asked):
+        say(
+            f"[bold]up[/]       nothing has changed since {since:%Y-%m-%d %H:%M}: program, rules, data, tools and state"
+        )
+        say(f"         to hold them against the cloud: provincial up {stack} --refresh")
+        return
     if message:
         words += ["--message", message]
     if Layer.HOSTS in file.layers:
@@ -36,6 +47,7 @@ def bring_up(project: Project, stack: str, *, refresh: bool, message: str | None
         _remember_cloud(project, stack, instance)
     engine.run(project, *words)
     doubt.unlink(missing_ok=True)
+    settle(project, file, asked)
     if instance is not None and lost:
         _remember_cloud(project, stack, instance)  # only now does the state hold nothing of the forgotten one
 

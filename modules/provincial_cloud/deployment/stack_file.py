@@ -148,6 +148,20 @@ def read_stack_file(project: Project, stack: str) -> StackFile:
         raise UsageError(Problem(summary="the stack file can't be read", why=str(error), where=Place(path))) from error
 
 
+def stacks_named(project: Project, name: str) -> list[str]:
+    """The stack of this name, else every stack of the environment of this name, lower layers first.
+
+    Raises UsageError where there is neither, and for everything that is wrong in the files.
+    """
+    if not stack_file_path(project, name).exists() and name not in known_stacks(project):
+        files = [read_stack_file(project, stack) for stack in known_stacks(project)]
+        order = list(Layer)
+        own = [file for file in files if file.environment == name]
+        if own:
+            return [file.stack for file in sorted(own, key=lambda file: min(map(order.index, file.layers)))]
+    return [read_stack_file(project, name).stack]
+
+
 def stack_with_layer(project: Project, environment: str, layer: Layer, *, wanted_by: str) -> str:
     """The stack of an environment that holds a layer. Raises UsageError where none does, or several do."""
     found = []

@@ -1,6 +1,6 @@
 """A small cloud of many types, for tests that run the engine often: some fifty resources, made within seconds.
 
-`WORLD=changed` asks for another one: some resources changed in place, some replaced, some gone, some new.
+`PROVINCIAL_WORLD=changed` asks for another one: some resources changed in place, some replaced, some gone, some new.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from provincial_cloud import aws
 from provincial_cloud.identity.documents import document, only_over_tls, service_may_write, trust_service
 from provincial_policies.examples import example
 
-CHANGED = os.environ.get("WORLD") == "changed"
+CHANGED = os.environ.get("PROVINCIAL_WORLD") == "changed"
 ENDPOINTS = pulumi.ResourceOptions(provider=aws.Provider("cloud", unguarded=True))
 LEVEL_ONE = {"provincial:level": "1"}
 OPERATORS = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIAOhB7/zzhC+HXDdGOdLwJln5NYwm6UNXx3chmQSVTG4 operators"

@@ -14,6 +14,7 @@ from provincial_cloud.deployment.stack_file import (
     read_stack_file,
     stack_file_path,
     stack_with_layer,
+    stacks_named,
 )
 from provincial_cloud.errors import UsageError
 from provincial_cloud.project import Project
@@ -134,3 +135,20 @@ def test_a_layer_that_no_stack_or_several_hold_is_an_error_that_names_them(
         stack_with_layer(project, "local", Layer.FOUNDATION, wanted_by="two")
     assert str(caught.value).count("holder-") == holders * 2
     assert "Pulumi.two.yaml" in str(caught.value)
+
+
+def test_an_environment_stands_for_all_its_stacks_lower_layers_first(project: Project) -> None:
+    for stack, layers in (("a", "[tenants]"), ("b", "[platform, applications]"), ("c", "[foundation]")):
+        text = GOOD.replace("local", "wide").replace("[foundation]", layers)
+        stack_file_path(project, stack).write_text(text, encoding="utf-8")
+    assert stacks_named(project, "wide") == ["c", "b", "a"]
+    assert stacks_named(project, "a") == ["a"]
+
+
+def test_a_stack_that_is_called_like_its_environment_stands_for_itself(project: Project) -> None:
+    assert stacks_named(project, "local") == ["local"]  # though `one` is of that environment too
+
+
+def test_what_is_neither_stack_nor_environment_is_refused(project: Project) -> None:
+    with pytest.raises(UsageError, match="no such stack"):
+        stacks_named(project, "nowhere")
