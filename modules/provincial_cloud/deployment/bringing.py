@@ -33,10 +33,8 @@ def bring_up(project: Project, stack: str, *, refresh: bool, message: str | None
     if refresh or lost or doubt.exists():
         words.append("--refresh")
     elif since := settled_since(project, file, asked):
-        say(
-            f"[bold]up[/]       nothing has changed since {since:%Y-%m-%d %H:%M}: program, rules, data, tools and state"
-        )
-        say(f"         to hold them against the cloud: provincial up {stack} --refresh")
+        say(f"[bold]up[/]       nothing to do: all is as the run of {since.astimezone():%Y-%m-%d %H:%M} left it")
+        say(f"         to hold that against the cloud: provincial up {stack} --refresh")
         return
     if message:
         words += ["--message", message]
