@@ -94,8 +94,9 @@ class Adoption:
     def under_own_name(self, inputs: dict[str, Any], mark: str, error: ApiError | None) -> str | None:
         """The id under our own name if what is there is ours, None if nothing is there.
 
-        Ours carries our claim; where the create call takes no tags a killed run may have left it without any; where
-        nothing can be tagged it can't be told from what we would make. Raises NameTakenError if it is another's.
+        Ours carries our claim, even where state holds it to delete, for a killed replacement may be taken back. Where
+        the create call takes no tags a killed run may have left it without any; where nothing can be tagged it can't
+        be told from what we would make. Raises NameTakenError if it is another's.
         """
         id = self._calls.id_before(inputs)
         if id is None:
@@ -109,12 +110,15 @@ class Adoption:
         if state is None:
             return id if self._restored(id, inputs, mark) else None
         tagging = self._life.tagging
+        exactly = False
         if tagging is not None:
             found = self._tags.claim_of(id, state, self._reader.item(id, inputs))
-            ours = found == mark or (found is None and not tagging.on_create and not state.get(TAGS))
+            exactly = found == mark
+            ours = exactly or (found is None and not tagging.on_create and not state.get(TAGS))
         else:
             ours = self._could_be_made(state, inputs)
-        if ours and not self._claims.knows(self._kind.token, id):
+        held = self._claims.knows(self._kind.token, id) or (self._claims.sees(self._kind.token, id) and not exactly)
+        if ours and not held:
             return id
         raise self._not_ours(id, id, error)
 
