@@ -302,7 +302,8 @@ class Lifecycle:
     delete_again: tuple[str, ...] = ("DependencyViolation", "ResourceInUse", "DeleteConflict")
     """Error codes of `delete` that pass when what depends on it is gone; tried again for two minutes."""
     create_again: tuple[str, ...] = ()
-    """Error codes of `create` that pass when something just made becomes visible; tried again for one minute.
+    """Error codes of `create` that pass when something just made becomes visible, or just deleted lets go; tried again
+    for one minute.
 
     `Code: words` narrows one to messages that contain these words, where the code also means a mistake that stays.
     """

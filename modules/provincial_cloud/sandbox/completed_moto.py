@@ -1,7 +1,8 @@
 """What moto 5.2.5 lacks or does otherwise than AWS's own pages say, so that the sandbox holds whole environments.
 
 AWS Backup's selections and changes of plans are missing, and a deleted plan keeps its name; a metric filter that is put
-again stands there twice; certificates are issued after a minute, whether their domains are proved or not.
+again stands there twice; certificates are issued after a minute, whether their domains are proved or not; a deleted NAT
+gateway keeps its address.
 """
 
 from __future__ import annotations
@@ -14,11 +15,13 @@ from moto.acm.models import CertBundle
 from moto.backup.exceptions import ResourceNotFoundException
 from moto.backup.models import BackupBackend
 from moto.backup.responses import BackupResponse
+from moto.ec2.models import EC2Backend
 from moto.logs.metric_filters import MetricFilters
 from moto.route53.models import route53_backends
 
 _create_backup_plan = BackupBackend.create_backup_plan
 _check_certificate = CertBundle.check
+_delete_nat_gateway = EC2Backend.delete_nat_gateway
 
 
 def complete_moto() -> None:
@@ -35,6 +38,16 @@ def complete_moto() -> None:
     MetricFilters.add_filter = put_metric_filter
     BackupBackend.create_backup_plan = create_backup_plan
     CertBundle.check = check_certificate
+    EC2Backend.delete_nat_gateway = delete_nat_gateway
+
+
+def delete_nat_gateway(backend: Any, nat_gateway_id: str) -> Any:
+    """DeleteNatGateway: its address is free for another."""
+    gateway = _delete_nat_gateway(backend, nat_gateway_id)
+    for address in backend.addresses:
+        if address.eni is not None and address.eni.id == gateway._eni.id:
+            backend.disassociate_address(association_id=address.association_id)
+    return gateway
 
 
 def create_backup_plan(backend: Any, backup_plan: dict[str, Any], *more: Any, **named: Any) -> Any:

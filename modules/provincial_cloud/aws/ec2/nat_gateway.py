@@ -46,6 +46,7 @@ class NatGateway(AwsResource):
         unique=("allocation_id",),
         gone=("NatGatewayNotFound", "InvalidNatGatewayID.NotFound"),
         gone_when="contains(['deleting', 'deleted', 'failed'], state)",
+        create_again=("Resource.AlreadyAssociated",),  # with one that is still being deleted
         wait_created="nat_gateway_available",
         wait_deleted="nat_gateway_deleted",
     )

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from provincial_cloud.aws import ElasticIp, NatGateway, Subnet, Vpc
 from provincial_cloud.aws.provider.checking import check
 from provincial_cloud.aws.provider.difference import difference
 from provincial_cloud.aws.provider.shapes import UNKNOWN
+from provincial_cloud.sandbox.completed_moto import complete_moto
 
 
 def _subnet(cloud: Any) -> str:
@@ -50,6 +53,24 @@ def test_a_replacement_waits_until_the_address_is_free(cloud: Any) -> None:
     _, state = cloud.make(NatGateway, subnet_id=_subnet(cloud), allocation_id=address)
     assert difference(NatGateway, state, {**state, "subnet_id": "subnet-0fedcba9876543210"}).delete_first
     assert not difference(NatGateway, state, {**state, "allocation_id": "eipalloc-0fedcba9876543210"}).delete_first
+
+
+def test_an_address_is_waited_for_while_a_deleted_gateway_still_holds_it(
+    cloud: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    complete_moto()
+    subnet, (address, _) = _subnet(cloud), cloud.make(ElasticIp)
+    first, _ = cloud.make(NatGateway, subnet_id=subnet, allocation_id=address)
+    waits: list[float] = []
+
+    def let_go(seconds: float) -> None:
+        waits.append(seconds)
+        cloud.client("ec2").delete_nat_gateway(NatGatewayId=first)
+
+    monkeypatch.setattr(cloud.connection, "pause", let_go)
+    second, _ = cloud.make(NatGateway, subnet_id=subnet, allocation_id=address)
+    assert second != first
+    assert len(waits) == 1
 
 
 def test_a_private_gateway_with_a_public_address_is_refused() -> None:
