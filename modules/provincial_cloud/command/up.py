@@ -8,6 +8,7 @@ import typer
 from rich.console import Console
 
 from provincial_cloud.deployment.summary import print_summary
+from provincial_cloud.errors import ProvincialError
 from provincial_cloud.project import Project
 
 app = typer.Typer(
@@ -34,7 +35,13 @@ def up(
 
     console = Console(stderr=True, highlight=False)
     project = Project.find()
-    for stack in stacks_named(project, name):
+    stacks = stacks_named(project, name)
+    for number, stack in enumerate(stacks, start=1):
         began = time.monotonic()
-        bring_up(project, stack, refresh=refresh, message=message, say=console.print)
+        try:
+            bring_up(project, stack, refresh=refresh, message=message, say=console.print)
+        except ProvincialError:
+            if stacks[number:]:
+                console.print(f"[bold]up[/]       not begun: {', '.join(stacks[number:])}")
+            raise
         print_summary(project, stack, seconds=time.monotonic() - began, console=Console(highlight=False))
