@@ -6,6 +6,8 @@ import os
 import signal
 import socket
 import sys
+import threading
+import time
 from collections.abc import Callable
 from concurrent import futures
 from typing import Any
@@ -16,6 +18,10 @@ from pulumi.runtime.proto import provider_pb2, provider_pb2_grpc
 
 _MESSAGE_BYTES = 400 * 1024 * 1024
 _LOOK_SECONDS = 1.0
+_LEAVE_SECONDS = 0.2
+"""From the wish to leave to the deed: a plugin that is gone before the engine has let go of it counts as broken."""
+_ANSWER_SECONDS = 30.0
+"""For calls under way then; whoever wishes it kills this process after three seconds or five."""
 THREADS = 64
 """Calls that are answered at the same time; the engine's default parallelism is four per core."""
 
@@ -23,7 +29,9 @@ THREADS = 64
 def serve(make: Callable[[str | None], provider_pb2_grpc.ResourceProviderServicer]) -> None:
     """Serve Pulumi's provider protocol on a loopback port, which is printed on the first line, until stopped.
 
-    `make` gives what answers, told the engine's own address: the last word of the command line, None where none is.
+    SIGINT asks to leave: it comes from whoever started this process, once the engine needs it no longer (a terminal's
+    reaches the engine alone). Calls under way are answered first. `make` gives what answers, told the engine's own
+    address: the last word of the command line, None where none is.
     """
     parent = os.getppid()
     addresses = [word for word in sys.argv[1:] if not word.startswith("-")]
@@ -35,12 +43,16 @@ def serve(make: Callable[[str | None], provider_pb2_grpc.ResourceProviderService
     provider_pb2_grpc.add_ResourceProviderServicer_to_server(make(engine), server)
     port = server.add_insecure_port("127.0.0.1:0")
     server.start()
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the engine cancels first and ends this process itself
+    asked = threading.Event()
+    signal.signal(signal.SIGINT, lambda *_: asked.set())
     sys.stdout.write(f"{port}\n")
     sys.stdout.flush()
-    while server.wait_for_termination(_LOOK_SECONDS):  # true while it serves
+    while not asked.wait(_LOOK_SECONDS):
         if os.getppid() != parent and not _listens(engine):
             os._exit(1)  # the engine was killed: what is under way must not go on without it
+    time.sleep(_LEAVE_SECONDS)
+    server.stop(grace=_ANSWER_SECONDS).wait()
+    os._exit(0)  # no thread of a library holds it up
 
 
 def _listens(address: str | None) -> bool:

@@ -10,14 +10,24 @@ import sys
 import time
 from collections.abc import Iterator
 
+import grpc
 import psutil
 import pytest
+from google.protobuf import empty_pb2
+from pulumi.runtime.proto import provider_pb2, provider_pb2_grpc
 
 PLUGIN = """
-import sys
+import sys, time
+from google.protobuf import empty_pb2
 from pulumi.runtime.proto import provider_pb2_grpc
 from provincial_cloud.provider_protocol.serving import serve
-serve(lambda engine: provider_pb2_grpc.ResourceProviderServicer())
+
+class Slow(provider_pb2_grpc.ResourceProviderServicer):
+    def Delete(self, request, context):
+        time.sleep(1.5)
+        return empty_pb2.Empty()
+
+serve(lambda engine: Slow())
 """
 STARTER = """
 import subprocess, sys
@@ -77,3 +87,29 @@ def test_a_plugin_stays_while_the_engine_is_there_though_its_starter_has_gone(en
     finally:
         if plugin.is_running():
             os.kill(plugin.pid, signal.SIGKILL)
+
+
+@pytest.fixture
+def plugin(engine: socket.socket) -> Iterator[tuple[subprocess.Popen[str], str]]:
+    """A plugin that its starter still has, and where it serves."""
+    words = [sys.executable, "-c", PLUGIN, address_of(engine)]
+    with subprocess.Popen(words, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        yield process, f"127.0.0.1:{process.stdout.readline().strip()}"
+        process.kill()
+
+
+def test_a_plugin_that_is_asked_to_leave_does_so_at_once(plugin: tuple[subprocess.Popen[str], str]) -> None:
+    process, _ = plugin
+    process.send_signal(signal.SIGINT)
+    assert process.wait(2) == 0  # who asks waits three seconds before it kills
+
+
+def test_a_call_under_way_is_answered_before_it_leaves(plugin: tuple[subprocess.Popen[str], str]) -> None:
+    process, address = plugin
+    with grpc.insecure_channel(address) as channel:
+        call = provider_pb2_grpc.ResourceProviderStub(channel).Delete.future(provider_pb2.DeleteRequest())
+        time.sleep(0.5)
+        process.send_signal(signal.SIGINT)
+        assert call.result(5) == empty_pb2.Empty()
+    assert process.wait(5) == 0
