@@ -2,13 +2,14 @@ from __future__ import annotations
 
 import pytest
 
-from provincial_policies.cel.examples import example, planned
+from provincial_policies.cel.examples import ABSENT, example, planned
 from provincial_policies.cel.kinds import GATEWAY_KIND
 from provincial_policies.values import UNKNOWN
 from provincial_policies.verdict import Outcome
 
 RULE = "gateway-encrypted"
-FAULT = [planned(GATEWAY_KIND, example(GATEWAY_KIND, {"spec.listeners.0.protocol": "HTTP"}))]
+PLAIN = {"spec.listeners.0.protocol": "HTTP", "spec.listeners.0.tls": ABSENT}  # the API takes no other plain listener
+FAULT = [planned(GATEWAY_KIND, example(GATEWAY_KIND, PLAIN))]
 
 
 @pytest.mark.parametrize(
