@@ -18,6 +18,7 @@ from pathlib import Path
 
 from provincial_cloud.deployment.recovery import checkpoint_path
 from provincial_cloud.deployment.stack_file import Layer, StackFile, known_stacks, read_stack_file, stack_file_path
+from provincial_cloud.errors import UsageError
 from provincial_cloud.local_time import now, today
 from provincial_cloud.project import Project
 
@@ -53,8 +54,9 @@ def _read_by(project: Project, file: StackFile) -> Iterator[Path]:
             if path.is_file() and not any(part.endswith(_PASSING) for part in path.parts):
                 yield path
     for stack in known_stacks(project):
-        if stack != file.stack and read_stack_file(project, stack).environment == file.environment:
-            yield checkpoint_path(project, stack)
+        with suppress(UsageError):  # a file that nobody can read hands on nothing
+            if stack != file.stack and read_stack_file(project, stack).environment == file.environment:
+                yield checkpoint_path(project, stack)
 
 
 def settled_since(project: Project, file: StackFile, asked: str) -> datetime | None:

@@ -149,6 +149,11 @@ def test_another_environments_stack_may_move(project: Project, one: StackFile) -
     assert is_settled(project, one)
 
 
+def test_a_broken_file_of_another_stack_is_no_obstacle(project: Project, one: StackFile) -> None:
+    write(project, stack_file_path(project, "broken"), "config: [")
+    assert is_settled(project, one)
+
+
 def test_hosts_are_looked_at_in_every_run(project: Project) -> None:
     file = read_stack_file(project, "three")
     settle(project, file, wishes(project, file))

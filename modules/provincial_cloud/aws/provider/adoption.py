@@ -94,9 +94,9 @@ class Adoption:
     def under_own_name(self, inputs: dict[str, Any], mark: str, error: ApiError | None) -> str | None:
         """The id under our own name if what is there is ours, None if nothing is there.
 
-        Ours carries our claim, even where state holds it to delete, for a killed replacement may be taken back. Where
-        the create call takes no tags a killed run may have left it without any; where nothing can be tagged it can't
-        be told from what we would make. Raises NameTakenError if it is another's.
+        Ours carries our claim. State may hold it all the same: a killed replacement left it to delete, and the program
+        was put back. Where the create call takes no tags a killed run may have left it without any; where nothing can
+        be tagged it can't be told from what we would make. Raises NameTakenError if it is another's.
         """
         id = self._calls.id_before(inputs)
         if id is None:
@@ -110,15 +110,14 @@ class Adoption:
         if state is None:
             return id if self._restored(id, inputs, mark) else None
         tagging = self._life.tagging
-        exactly = False
         if tagging is not None:
             found = self._tags.claim_of(id, state, self._reader.item(id, inputs))
-            exactly = found == mark
-            ours = exactly or (found is None and not tagging.on_create and not state.get(TAGS))
+            if found == mark:
+                return id
+            ours = found is None and not tagging.on_create and not state.get(TAGS)
         else:
             ours = self._could_be_made(state, inputs)
-        held = self._claims.knows(self._kind.token, id) or (self._claims.sees(self._kind.token, id) and not exactly)
-        if ours and not held:
+        if ours and not self._claims.knows(self._kind.token, id):
             return id
         raise self._not_ours(id, id, error)
 

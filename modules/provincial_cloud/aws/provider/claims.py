@@ -31,7 +31,6 @@ class Claims:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._known: set[tuple[str, str]] = set()
-        self._seen: set[tuple[str, str]] = set()
         self._items: dict[tuple[str, str], list[dict[str, Any]]] = {}
         self._taken_over: set[tuple[str, str]] = set()
 
@@ -43,14 +42,6 @@ class Claims:
     def knows(self, token: str, id: str) -> bool:
         """Whether state holds this resource."""
         return (token, id) in self._known
-
-    def see(self, token: str, id: str) -> None:
-        """Remember that state holds this resource, be it to keep or, after a killed replacement, only to delete."""
-        self._seen.add((token, id))
-
-    def sees(self, token: str, id: str) -> bool:
-        """Whether state holds this resource, perhaps only to delete it."""
-        return (token, id) in self._seen
 
     def take_over(self, token: str, id: str) -> None:
         """Remember that this run adopted the resource: from now on state holds it."""
@@ -83,7 +74,7 @@ class Claims:
                 self._items[token, place] = listing()
             items = self._items[token, place]
         for item in items:
-            if (token, item["id"]) in self._known | self._seen:
+            if (token, item["id"]) in self._known:
                 continue
             if find.match:
                 if all(same(specs[name], item["match"][name], inputs.get(name)) for name in find.match):

@@ -198,7 +198,7 @@ class Runner:
 
         Raises ApiError.
         """
-        self.claims.see(self.kind.token, id)
+        self.claims.know(self.kind.token, id)
         return self.reader.look(id, state, everything=not inputs or UNFINISHED in state)
 
     def changed(self, state: Mapping[str, Any], inputs: Mapping[str, Any]) -> list[str]:

@@ -41,8 +41,10 @@ def remove_unfinished(runner: Runner, urn: str, inputs: dict[str, Any]) -> None:
         id = runner.adoption.find(mark, inputs, fresh=True) or runner.adoption.under_own_name(inputs, mark, None)
     except ProvincialError:
         return  # what is there under this name is another's
-    state = runner.reader.look(id, dict(inputs), everything=True) if id is not None else None
-    if id is None or state is None:
+    if id is None or runner.claims.knows(runner.kind.token, id):
+        return
+    state = runner.reader.look(id, dict(inputs), everything=True)
+    if state is None:
         return
     if runner.life.tagging is None or runner.tags.claim_of(id, state, runner.reader.item(id, inputs)) != mark:
         state = {
