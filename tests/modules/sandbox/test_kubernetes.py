@@ -36,6 +36,7 @@ else:
 
 class Handler(http.server.BaseHTTPRequestHandler):
     def do_GET(self):
+        self.rfile.read(int(self.headers.get("Content-Length", 0)))
         self.send_response(status)
         self.end_headers()
         self.wfile.write(b"[-]fake-check failed: " + str(status).encode())
