@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
-from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+
+from provincial_cloud.command.arguments import EnvironmentName, Format, Output
 
 if TYPE_CHECKING:
     from provincial_cloud.audit.drift import Drift
@@ -20,22 +21,13 @@ app = typer.Typer(
 )
 
 
-class Format(StrEnum):
-    """How the command answers."""
-
-    TEXT = "text"
-    """For people."""
-    JSON = "json"
-    """For programs."""
-
-
 @app.command()
 def audit(
-    environment: Annotated[str, typer.Argument(metavar="ENVIRONMENT", help="Name of an environment.")],
+    environment: EnvironmentName,
     live: Annotated[
         bool, typer.Option("--live", help="Read the running cloud and clusters; what an audit does.")
     ] = True,
-    output: Annotated[Format, typer.Option("--format", help="text for people, json for programs.")] = Format.TEXT,
+    output: Output = Format.TEXT,
 ) -> None:
     """Read the cloud and every cluster of ENVIRONMENT, run the preview's rules on what is there, and tell what differs.
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import dataclasses
 import json
 from datetime import UTC, datetime
-from enum import StrEnum
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Any
 
 import typer
 
+from provincial_cloud.command.arguments import EnvironmentName, Format, Output, Plan
 from provincial_cloud.project import Project
 
 if TYPE_CHECKING:
@@ -18,22 +18,8 @@ if TYPE_CHECKING:
 app = typer.Typer(no_args_is_help=True, help="Show what must be backed up how, back it up, and lock the copies.")
 
 
-class Format(StrEnum):
-    """How a command answers."""
-
-    TEXT = "text"
-    """For people."""
-    JSON = "json"
-    """For programs."""
-
-
-Name = Annotated[str, typer.Argument(metavar="ENVIRONMENT", help="Name of an environment.", show_default=False)]
-Plan = Annotated[str | None, typer.Option("--plan", metavar="ID", help="Only this plan; all of them otherwise.")]
-Output = Annotated[Format, typer.Option("--format", help="text for people, json for programs.")]
-
-
 @app.command(epilog="Example: provincial backup plan tien-giang")
-def plan(environment: Name, output: Output = Format.TEXT) -> None:
+def plan(environment: EnvironmentName, output: Output = Format.TEXT) -> None:
     """Show everything that holds data: the class its level asks for, the plan it stands in, and what is missing.
 
     Exit code 0 when nothing is missing, 1 when something is, 2 for wrong words or input.
@@ -51,7 +37,7 @@ def plan(environment: Name, output: Output = Format.TEXT) -> None:
 
 
 @app.command(epilog="Example: provincial sandbox start --only backups && provincial backup run local")
-def run(environment: Name, plan: Plan = None) -> None:
+def run(environment: EnvironmentName, plan: Plan = None) -> None:
     """Back up what the plans name on this machine, as production: this identity can delete nothing."""
     from provincial_cloud import environment as environments
     from provincial_cloud.backup.identities import Identity
@@ -67,7 +53,7 @@ def run(environment: Name, plan: Plan = None) -> None:
 
 
 @app.command(epilog="Example: provincial backup keep local")
-def keep(environment: Name, plan: Plan = None) -> None:
+def keep(environment: EnvironmentName, plan: Plan = None) -> None:
     """Bring back what was covered, lock every copy for its time, and prune what is past it: as the backup side."""
     from provincial_cloud import environment as environments
     from provincial_cloud.backup import store

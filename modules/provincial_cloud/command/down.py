@@ -5,6 +5,7 @@ from __future__ import annotations
 import typer
 from rich.console import Console
 
+from provincial_cloud.command.arguments import StackName
 from provincial_cloud.project import Project
 
 app = typer.Typer(
@@ -15,10 +16,7 @@ app = typer.Typer(
 
 @app.command()
 def down(
-    name: str = typer.Argument(
-        metavar="STACK",
-        help="Stack: the <stack> of environments/Pulumi.<stack>.yaml; or an environment, for all of its.",
-    ),
+    name: StackName,
     keep_sandbox: bool = typer.Option(False, help="Leave the sandbox running."),
 ) -> None:
     """Destroy STACK and stop the sandbox; refused for a stack on a real cloud, where `pulumi destroy` is meant."""

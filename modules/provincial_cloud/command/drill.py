@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, datetime
-from enum import StrEnum
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Any
 
 import typer
 
+from provincial_cloud.command.arguments import EnvironmentName, Format, Output, Plan
 from provincial_cloud.project import Project
 
 if TYPE_CHECKING:
@@ -18,22 +18,8 @@ if TYPE_CHECKING:
 app = typer.Typer(no_args_is_help=True, help="Restore backups for proof, and show how the proofs stand.")
 
 
-class Format(StrEnum):
-    """How a command answers."""
-
-    TEXT = "text"
-    """For people."""
-    JSON = "json"
-    """For programs."""
-
-
-Name = Annotated[str, typer.Argument(metavar="ENVIRONMENT", help="Name of an environment.", show_default=False)]
-Plan = Annotated[str | None, typer.Option("--plan", metavar="ID", help="Only this plan; all of them otherwise.")]
-Output = Annotated[Format, typer.Option("--format", help="text for people, json for programs.")]
-
-
 @app.command(epilog="Example: provincial drill run local --plan daily")
-def run(environment: Name, plan: Plan = None) -> None:
+def run(environment: EnvironmentName, plan: Plan = None) -> None:
     """Restore the newest copy and an older one into an isolated place, check every file, ask, destroy, and sign.
 
     Exit code 0 when every drill passed, 1 when one failed, 2 for wrong words or input.
@@ -62,7 +48,7 @@ def run(environment: Name, plan: Plan = None) -> None:
 
 
 @app.command(epilog="Example: provincial drill status local")
-def status(environment: Name, output: Output = Format.TEXT) -> None:
+def status(environment: EnvironmentName, output: Output = Format.TEXT) -> None:
     """Hold every plan against the rules: is it drilled often enough, fresh, spread enough? The ledger keeps it.
 
     Exit code 0 when nothing failed, 1 when a rule failed, 2 for wrong words or input.

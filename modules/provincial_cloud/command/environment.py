@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from provincial_cloud.command.arguments import Format, Output
 from provincial_cloud.errors import Place, Problem, UsageError
 
 if TYPE_CHECKING:
@@ -24,15 +25,6 @@ app = typer.Typer(
 
 WIDTH_OF_FILES = 240
 """Columns where the output is not a terminal, so that nothing is cut."""
-
-
-class Format(StrEnum):
-    """How a verdict is told."""
-
-    TEXT = "text"
-    """For people."""
-    JSON = "json"
-    """For programs."""
 
 
 class ShowFormat(StrEnum):
@@ -63,7 +55,7 @@ def validate(
     name: Annotated[
         list[str] | None, typer.Argument(help="Environments; all of them when left out.", autocompletion=_names)
     ] = None,
-    output: Annotated[Format, typer.Option("--format", help="text for people, json for programs.")] = Format.TEXT,
+    output: Output = Format.TEXT,
 ) -> None:
     """Check environments and tell everything that is wrong, with file, line and column. Exits with 2 if anything is."""
     from provincial_cloud.environment import check, names

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict
-from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from provincial_cloud.command.arguments import Format, Output
 from provincial_cloud.errors import Problem, UsageError
 from provincial_cloud.project import Project
 
@@ -19,17 +19,7 @@ if TYPE_CHECKING:
 app = typer.Typer(no_args_is_help=True, help="Verify and list the evidence ledger.")
 
 
-class Format(StrEnum):
-    """How a command answers."""
-
-    TEXT = "text"
-    """For people."""
-    JSON = "json"
-    """For programs."""
-
-
 Stack = Annotated[str, typer.Argument(help="Name of the stack, or path of a ledger file.", show_default=False)]
-Output = Annotated[Format, typer.Option("--format", help="text for people, json for programs.")]
 
 
 def ledger_of(stack: str) -> Path:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from provincial_cloud.command.arguments import EnvironmentName, Format, Output
 from provincial_cloud.errors import ProvincialError
 from provincial_cloud.local_time import today
 from provincial_cloud.project import Project
@@ -26,16 +26,6 @@ if TYPE_CHECKING:
 app = typer.Typer(no_args_is_help=True, help="Collect facts from hosts and hold them against the host rules.")
 
 
-class Format(StrEnum):
-    """How a command answers."""
-
-    TEXT = "text"
-    """For people."""
-    JSON = "json"
-    """For programs."""
-
-
-Name = Annotated[str, typer.Argument(metavar="ENVIRONMENT", help="Name of an environment.", show_default=False)]
 Hosts = Annotated[
     list[str] | None, typer.Option("--host", metavar="ID", help="Only this host; may be given several times.")
 ]
@@ -46,12 +36,11 @@ Password = Annotated[
 ]
 Config = Annotated[Path | None, typer.Option("--ssh-config", help="OpenSSH configuration with the way to the hosts.")]
 Known = Annotated[Path | None, typer.Option("--known-hosts", help="Pinned keys of hosts that hosts.yaml pins none of.")]
-Output = Annotated[Format, typer.Option("--format", help="text for people, json for programs.")]
 
 
 @app.command(epilog="Example: provincial hosts check local --host may-chu-01 · provincial report local --kind hosts")
 def check(
-    environment: Name,
+    environment: EnvironmentName,
     host: Hosts = None,
     identity: Identity = None,
     user: User = None,
@@ -91,7 +80,7 @@ def check(
 
 @app.command(epilog="Example: provincial hosts facts local --host may-chu-01 > facts.json")
 def facts(
-    environment: Name,
+    environment: EnvironmentName,
     host: Hosts = None,
     identity: Identity = None,
     user: User = None,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import typer
 from rich.console import Console
 
+from provincial_cloud.command.arguments import StackName
 from provincial_cloud.project import Project
 
 app = typer.Typer(
@@ -15,10 +16,7 @@ app = typer.Typer(
 
 @app.command()
 def preview(
-    name: str = typer.Argument(
-        metavar="STACK",
-        help="Stack: the <stack> of environments/Pulumi.<stack>.yaml; or an environment, for all of its.",
-    ),
+    name: StackName,
 ) -> None:
     """Preview STACK through Pulumi with the policy pack on; nothing is changed. Exits with 1 where a rule stops it."""
     from provincial_cloud.deployment import bringing

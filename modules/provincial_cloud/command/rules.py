@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from provincial_cloud.command import rules_check, rules_table
+from provincial_cloud.command.arguments import Format, Output
 from provincial_cloud.errors import Problem, UsageError
 
 if TYPE_CHECKING:
@@ -20,15 +21,6 @@ app.command("check", epilog=rules_check.EXAMPLES)(rules_check.check)
 app.command("table", epilog="Example: provincial rules table > docs/rules.md")(rules_table.table)
 
 
-class Format(StrEnum):
-    """How a command answers."""
-
-    TEXT = "text"
-    """For people."""
-    JSON = "json"
-    """For programs."""
-
-
 class Language(StrEnum):
     """Which language a text is shown in."""
 
@@ -36,9 +28,6 @@ class Language(StrEnum):
     """Vietnamese."""
     EN = "en"
     """English."""
-
-
-Output = Annotated[Format, typer.Option("--format", help="text for people, json for programs.")]
 
 
 def as_data(rule: Rule) -> dict[str, Any]:

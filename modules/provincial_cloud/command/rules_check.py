@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Final, NamedTuple
 
 import typer
 
+from provincial_cloud.command.arguments import Format, Output
 from provincial_cloud.errors import Problem, UsageError
 from provincial_cloud.kubernetes.provider.kinds import Kind
 from provincial_cloud.local_time import today
@@ -28,15 +28,6 @@ EXAMPLES: Final = (
 )
 
 
-class Form(StrEnum):
-    """How the command answers."""
-
-    TEXT = "text"
-    """For people."""
-    JSON = "json"
-    """For programs."""
-
-
 def check(
     files: Annotated[
         list[Path], typer.Argument(metavar="FILE...", help="YAML or JSON files or folders; - for standard input.")
@@ -47,7 +38,7 @@ def check(
     cluster: Annotated[
         str | None, typer.Option(help="Which of the environment's clusters, where it has several.")
     ] = None,
-    output: Annotated[Form, typer.Option("--format", help="text for people, json for programs.")] = Form.TEXT,
+    output: Output = Format.TEXT,
 ) -> None:
     """Run the rules on Kubernetes manifests; exit code 1 when a mandatory rule fails, 2 when a file can't be read.
 
@@ -61,7 +52,7 @@ def check(
         _Checked(manifest.place, manifest.title, _report(dispatcher, manifest).verdicts)
         for manifest in manifest_files.read(files)
     ]
-    tell = _as_json if output is Form.JSON else _as_text
+    tell = _as_json if output is Format.JSON else _as_text
     tell(found)
     if any(_blocks(verdict) for one in found for verdict in one.verdicts):
         raise typer.Exit(1)

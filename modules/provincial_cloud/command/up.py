@@ -7,6 +7,7 @@ import time
 import typer
 from rich.console import Console
 
+from provincial_cloud.command.arguments import StackName
 from provincial_cloud.deployment.summary import print_summary
 from provincial_cloud.errors import ProvincialError
 from provincial_cloud.project import Project
@@ -19,10 +20,7 @@ app = typer.Typer(
 
 @app.command()
 def up(
-    name: str = typer.Argument(
-        metavar="STACK",
-        help="Stack: the <stack> of environments/Pulumi.<stack>.yaml; or an environment, for all of its.",
-    ),
+    name: StackName,
     refresh: bool = typer.Option(False, help="Read every resource back from the cloud first."),
     message: str | None = typer.Option(None, help="Why, for the stack's history."),
 ) -> None:

@@ -153,10 +153,10 @@ def stacks_named(project: Project, name: str) -> list[str]:
 
     Raises UsageError where there is neither, and for everything that is wrong in the files.
     """
-    if not stack_file_path(project, name).exists() and name not in known_stacks(project):
-        files = [read_stack_file(project, stack) for stack in known_stacks(project)]
+    known = known_stacks(project)
+    if name not in known:
         order = list(Layer)
-        own = [file for file in files if file.environment == name]
+        own = [file for file in (read_stack_file(project, stack) for stack in known) if file.environment == name]
         if own:
             return [file.stack for file in sorted(own, key=lambda file: min(map(order.index, file.layers)))]
     return [read_stack_file(project, name).stack]
