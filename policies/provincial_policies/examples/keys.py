@@ -41,4 +41,7 @@ EXAMPLES: dict[str, dict[str, Any]] = {
         "key_algorithm": "EC_prime256v1",
         "tags": labels(zone="dmz"),
     },
+    "CertificateValidation": {
+        "certificate_arn": "arn:aws:acm:ap-southeast-1:123456789012:certificate/11111111-2222-3333-4444-555555555555",
+    },
 }

@@ -26,6 +26,11 @@ SECONDS = 3600
 """Longest time a first run may take: packages come over the network."""
 ALIVE_SECONDS = 10
 """A host that gives no sign of life three times in a row is gone."""
+_SOCKET = "ssh"
+_SOCKET_PATH = 104
+"""Bytes that a socket's path may have, its ending zero included, where they are fewest (unix(4) of the BSDs)."""
+_SSH_SUFFIX = 17
+"""Bytes that ssh adds to the path while it opens the socket."""
 _KEPT_VARIABLES = ("HOME", "LANG", "TMPDIR", "TZ", "USER", "SSH_AUTH_SOCK")
 
 
@@ -135,7 +140,7 @@ def _environment(target: Target, folder: Path, vault_password_file: Path | None)
         "ANSIBLE_PIPELINING": "True",
         "ANSIBLE_TIMEOUT": "15",
         "ANSIBLE_SSH_RETRIES": "1",
-        "ANSIBLE_SSH_CONTROL_PATH_DIR": str(folder / "cp"),
+        **_one_connection(folder),
         "ANSIBLE_HOST_KEY_CHECKING": "True",
         "ANSIBLE_NOCOLOR": "True",
         "ANSIBLE_RETRY_FILES_ENABLED": "False",
@@ -145,6 +150,13 @@ def _environment(target: Target, folder: Path, vault_password_file: Path | None)
     if vault_password_file is not None:
         settings["ANSIBLE_VAULT_PASSWORD_FILE"] = str(vault_password_file)
     return settings
+
+
+def _one_connection(folder: Path) -> dict[str, str]:
+    """Settings that let all tasks share a connection, or none where the path of its socket would be too long."""
+    if len(os.fsencode(folder / _SOCKET)) + _SSH_SUFFIX >= _SOCKET_PATH:
+        return {"ANSIBLE_SSH_ARGS": "-o ControlMaster=no"}
+    return {"ANSIBLE_SSH_CONTROL_PATH_DIR": str(folder), "ANSIBLE_SSH_CONTROL_PATH": f"%(directory)s/{_SOCKET}"}
 
 
 def _empty(path: Path) -> Path:

@@ -37,10 +37,18 @@ def silent_host() -> Iterator[int]:
 
 
 @pytest.fixture
-def provider(silent_host: int, tmp_path: Path) -> Iterator[subprocess.Popen[bytes]]:
+def folder(tmp_path: Path) -> Path:
+    """A folder for temporary files deeper than a socket's path may be long."""
+    deep = tmp_path / ("sâu" * 20)
+    deep.mkdir()
+    return deep
+
+
+@pytest.fixture
+def provider(silent_host: int, folder: Path) -> Iterator[subprocess.Popen[bytes]]:
     """A process that brings that host to its baseline, as the plugin does."""
     with subprocess.Popen(
-        [sys.executable, "-c", PROGRAM, KEY, str(silent_host)], env={**os.environ, "TMPDIR": str(tmp_path)}
+        [sys.executable, "-c", PROGRAM, KEY, str(silent_host)], env={**os.environ, "TMPDIR": str(folder)}
     ) as process:
         try:
             yield process
@@ -70,15 +78,22 @@ def until(condition: Callable[[], object], seconds: float) -> bool:
 
 @pytest.mark.parametrize("killed", ["the provider", "the run"])
 def test_ansible_and_ssh_end_and_private_files_go_when_whoever_asked_is_killed(
-    provider: subprocess.Popen[bytes], tmp_path: Path, killed: str
+    provider: subprocess.Popen[bytes], folder: Path, killed: str
 ) -> None:
-    assert until(lambda: of(tmp_path, "ansible-playbook") and of(tmp_path, "ssh -"), 240)
+    assert until(lambda: of(folder, "ansible-playbook") and of(folder, "ssh -"), 240)
     process = psutil.Process(provider.pid)
     if killed == "the run":
         (process,) = process.children()
     process.send_signal(signal.SIGKILL)
-    assert until(lambda: not of(tmp_path, "ansible-playbook") and not of(tmp_path, "ssh -"), 60)
-    assert until(lambda: not list(tmp_path.glob("provincial-baseline-*")), 30)
+    assert until(lambda: not of(folder, "ansible-playbook") and not of(folder, "ssh -"), 60)
+    assert until(lambda: not list(folder.glob("provincial-baseline-*")), 30)
+
+
+@pytest.mark.parametrize(("depth", "shared"), [(20, True), (82, True), (83, False), (200, False)])
+def test_tasks_share_a_connection_where_a_socket_fits(depth: int, shared: bool) -> None:
+    settings = playbook_process._one_connection(Path("/" + "t" * (depth - 1)))
+    assert ("ANSIBLE_SSH_CONTROL_PATH" in settings) is shared
+    assert (settings.get("ANSIBLE_SSH_ARGS") == "-o ControlMaster=no") is not shared
 
 
 def test_a_host_that_falls_silent_is_given_up() -> None:
