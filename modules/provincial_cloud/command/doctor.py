@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import dataclasses
 import json
-from enum import StrEnum
 from typing import Annotated
 
 import typer
 from rich.console import Console
 from rich.table import Table
 
+from provincial_cloud.command.arguments import Format, Output
 from provincial_cloud.errors import Problem, ProvincialError, UsageError
 from provincial_cloud.project import Project
 from provincial_cloud.toolchain.cache import damage
@@ -24,15 +24,6 @@ COLOURS = {State.READY: "green", State.LATER: "cyan", State.MISSING: "red", Stat
 app = typer.Typer(rich_markup_mode="rich", pretty_exceptions_enable=False, add_completion=False)
 
 
-class Format(StrEnum):
-    """How the findings are written."""
-
-    TABLE = "table"
-    """For people."""
-    JSON = "json"
-    """For programs."""
-
-
 @app.command(
     epilog="Examples: provincial doctor · provincial doctor --install pulumi · provincial doctor --verify --format json"
 )
@@ -40,7 +31,7 @@ def doctor(
     tools: Annotated[list[Tool] | None, typer.Argument(help="With --install: only these tools.")] = None,
     install: Annotated[bool, typer.Option("--install", help="Get what is missing or damaged first.")] = False,
     verify: Annotated[bool, typer.Option("--verify", help="Compare the hash of every installed file.")] = False,
-    format_: Annotated[Format, typer.Option("--format", help="How to write the findings.")] = Format.TABLE,
+    output: Output = Format.TEXT,
 ) -> None:
     """Show the tools that are there, where each came from, and what is missing.
 
@@ -59,7 +50,7 @@ def doctor(
     failures = _install(toolchain, list(tools or Tool)) if install else []
     findings = examine(project, toolchain, verify=verify)
     good = not failures and not any(finding.blocks for finding in findings)
-    if format_ is Format.JSON:
+    if output is Format.JSON:
         rows = [{**dataclasses.asdict(finding), "state": str(finding.state)} for finding in findings]
         typer.echo(json.dumps({"ready": good, "findings": rows}, ensure_ascii=False, indent=2))
     else:

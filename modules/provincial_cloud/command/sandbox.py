@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Callable, Iterator
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -14,6 +13,7 @@ from rich.console import Console
 from rich.table import Table
 
 from provincial_cloud import sandbox
+from provincial_cloud.command.arguments import Format, Output
 from provincial_cloud.errors import Problem, UsageError
 from provincial_cloud.project import Project
 from provincial_cloud.sandbox.words import Condition, Half
@@ -24,15 +24,6 @@ app = typer.Typer(
     help="Start, stop and inspect the local cloud (AWS API and Kubernetes control plane).",
     epilog="Example: provincial sandbox start --only aws",
 )
-
-
-class Format(StrEnum):
-    """How an answer is written."""
-
-    TABLE = "table"
-    """For people."""
-    JSON = "json"
-    """For programs."""
 
 
 FORGETS = "The AWS cloud is kept in memory: what stacks made in it is gone once it stops or its process ends."
@@ -111,9 +102,7 @@ def stop(only: OnlyOption = None) -> None:
 
 
 @app.command(epilog="Example: provincial sandbox status --format json")
-def status(
-    output: Annotated[Format, typer.Option("--format", help="table for people, json for programs.")] = Format.TABLE,
-) -> None:
+def status(output: Output = Format.TEXT) -> None:
     """Show what runs; exits with 1 when something died or does not answer, else with 0."""
     project = Project.find()
     aws, kubernetes, store = (

@@ -6,6 +6,7 @@ import difflib
 import os
 import re
 import shutil
+from collections.abc import Set
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
@@ -156,9 +157,11 @@ def stacks_named(project: Project, name: str) -> list[str]:
     known = known_stacks(project)
     if name not in known:
         order = list(Layer)
-        own = [file for file in (read_stack_file(project, stack) for stack in known) if file.environment == name]
-        if own:
-            return [file.stack for file in sorted(own, key=lambda file: min(map(order.index, file.layers)))]
+        files = [read_stack_file(project, stack) for stack in known]
+        own = [file for file in files if file.environment == name]
+        if not own:
+            raise UsageError(_unknown_stack(project, name, environments={file.environment for file in files}))
+        return [file.stack for file in sorted(own, key=lambda file: min(map(order.index, file.layers)))]
     return [read_stack_file(project, name).stack]
 
 
@@ -184,15 +187,15 @@ def stack_with_layer(project: Project, environment: str, layer: Layer, *, wanted
     )
 
 
-def _unknown_stack(project: Project, stack: str) -> Problem:
-    known = known_stacks(project)
+def _unknown_stack(project: Project, stack: str, environments: Set[str] = frozenset()) -> Problem:
+    known = sorted({*known_stacks(project), *environments})
     near = difflib.get_close_matches(stack, known, n=1)
     return Problem(
         summary="there is no such stack",
         given=stack,
         allowed=", ".join(known) + (f"; did you mean '{near[0]}'?" if near else ""),
         why=f"{stack_file_path(project, stack)} does not exist",
-        next_step="name one of these stacks, or write that file",
+        next_step=f"name one of these{' stacks or environments' if environments else ''}, or write that file",
     )
 
 

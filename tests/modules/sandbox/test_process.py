@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import os
+import pwd
 import signal
 import subprocess
 import sys
@@ -143,13 +144,25 @@ def test_a_later_process_with_the_same_number_is_left_alone(sleeper: subprocess.
     assert sleeper.poll() is None
 
 
-def test_a_process_of_another_user_is_not_ended_by_force() -> None:
-    if os.geteuid() == 0:
-        pytest.skip("root may end every process")
-    init = identify(1)
-    assert init is not None
+@pytest.fixture
+def of_another_user(sleeper: subprocess.Popen[bytes]) -> Iterator[ProcessIdentity]:
+    """A process that whoever runs the tests may not end; root becomes nobody meanwhile."""
+    identity = identify(sleeper.pid if os.geteuid() == 0 else 1)
+    assert identity is not None
+    if os.geteuid() != 0:
+        yield identity
+        return
+    nobody = pwd.getpwnam("nobody").pw_uid
+    os.setresuid(nobody, nobody, 0)
+    try:
+        yield identity
+    finally:
+        os.setresuid(0, 0, 0)
+
+
+def test_a_process_of_another_user_is_not_ended_by_force(of_another_user: ProcessIdentity) -> None:
     with pytest.raises(ProvincialError, match="may not be ended by this user"):
-        end(init)
+        end(of_another_user)
 
 
 def test_credentials_proxies_and_profiles_stay_out_of_a_servers_environment(monkeypatch: pytest.MonkeyPatch) -> None:
