@@ -23,7 +23,7 @@ from provincial_cloud.sandbox.process import (
     clean_environment,
     end,
     is_alive,
-    last_words,
+    never_came_up,
     set_aside,
     start_detached,
     wait_for_end,
@@ -263,11 +263,4 @@ def _port_taken(port: int) -> UsageError:
 
 
 def _failed(log: Path, why: str) -> ProvincialError:
-    return ProvincialError(
-        Problem(
-            summary="the sandbox's AWS API did not come up",
-            why=f"{why}; its last words:\n{last_words(log)}",
-            where=str(log),
-            next_step="mend what the log says, then: provincial sandbox start",
-        )
-    )
+    return never_came_up("the sandbox's AWS API", log, why, start="provincial sandbox start")

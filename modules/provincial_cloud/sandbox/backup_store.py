@@ -31,7 +31,7 @@ from provincial_cloud.sandbox.process import (
     end,
     identify,
     is_alive,
-    last_words,
+    never_came_up,
     set_aside,
     start_detached,
     wait_for_end,
@@ -266,11 +266,4 @@ def _refuse_without_attributes(folder: Path) -> None:
 
 
 def _failed(log: Path, why: str) -> ProvincialError:
-    return ProvincialError(
-        Problem(
-            summary="the sandbox's store for backups did not come up",
-            why=f"{why}; its last words:\n{last_words(log)}",
-            where=str(log),
-            next_step="mend what the log says, then: provincial sandbox start --only backups",
-        )
-    )
+    return never_came_up("the sandbox's store for backups", log, why, start="provincial sandbox start --only backups")

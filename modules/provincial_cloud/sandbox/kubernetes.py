@@ -30,7 +30,7 @@ from provincial_cloud.sandbox.process import (
     clean_environment,
     end,
     is_alive,
-    last_words,
+    never_came_up,
     set_aside,
     start_detached,
     wait_for_end,
@@ -275,18 +275,9 @@ def _worst(servers: Mapping[Server, ServerStatus], *, has_record: bool) -> Condi
 
 
 def _failed(plane: Plane, server: Server, why: str) -> ProvincialError:
-    log = plane.logs / f"{server}.log"
-    detail = ""
-    if server is Server.API_SERVER:
-        detail = _unready_checks(plane)
-    return ProvincialError(
-        Problem(
-            summary=f"{server} of the sandbox did not come up",
-            why=f"{why}{detail}; its last words:\n{last_words(log)}",
-            where=str(log),
-            next_step="mend what the log says, then: provincial sandbox start --only kubernetes",
-        )
-    )
+    detail = _unready_checks(plane) if server is Server.API_SERVER else ""
+    start = "provincial sandbox start --only kubernetes"
+    return never_came_up(f"{server} of the sandbox", plane.logs / f"{server}.log", why + detail, start)
 
 
 def _unready_checks(plane: Plane) -> str:

@@ -183,6 +183,18 @@ def last_words(log: Path) -> str:
     return "\n".join(chosen) or "(none)"
 
 
+def never_came_up(what: str, log: Path, why: str, start: str) -> ProvincialError:
+    """The error of a server that did not start; `start` is the command that starts it once the cause is mended."""
+    return ProvincialError(
+        Problem(
+            summary=f"{what} did not come up",
+            why=f"{why}; its last words:\n{last_words(log)}",
+            where=str(log),
+            next_step=f"mend what the log says, then: {start}",
+        )
+    )
+
+
 def set_aside(log: Path) -> None:
     """Keep the log of the last run as <log>.1, so that a log is always of one run."""
     if log.exists() and log.stat().st_size:
