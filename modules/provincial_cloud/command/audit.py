@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from provincial_cloud.command.arguments import EnvironmentName, Format, Output
+from provincial_cloud.command.verdicts import counted, counts, tell
 
 if TYPE_CHECKING:
     from provincial_cloud.audit.drift import Drift
@@ -57,7 +58,7 @@ def _as_data(environment: str, reports: list[Report], drift: list[Drift], tally:
         "environment": environment,
         "failed": [resource_body(report) for report in reports if _failed(report)],
         "differences": [one.as_body() for one in drift],
-        "counts": {key: value for key, value in tally.as_body(0).items() if key != "seconds"},
+        "counts": counts(tally),
     }
 
 
@@ -65,19 +66,15 @@ def _print(reports: list[Report], drift: list[Drift], tally: Tally) -> None:
     from rich.console import Console
     from rich.markup import escape
 
-    console = Console(highlight=False, soft_wrap=True)
+    console = Console(highlight=False)
     for report in reports:
-        for verdict in _failed(report):
-            for failure in verdict.failures:
-                console.print(f"[red]failed[/]   {verdict.rule.id}  {escape(report.resource.urn)}")
-                console.print(f"         {escape(failure.message.en)} / {escape(failure.message.vi)}")
+        if failed := _failed(report):
+            tell(console, report.resource.urn, failed)
     for one in drift:
         what = f": {', '.join(one.properties)}" if one.properties else ""
-        console.print(f"[yellow]{one.difference:8}[/] {escape(one.urn)}{escape(what)}")
-    console.print(
-        f"[bold]{tally.resources}[/] resources: {tally.passed} verdicts passed, {tally.failed} failed, "
-        f"{tally.waived} waived, {tally.not_checked} not checked; {len(drift)} differences from the last approved state"
-    )
+        console.print(f"[yellow]{one.difference:8}[/] {escape(one.urn)}{escape(what)}", soft_wrap=True)
+    console.print(counted(tally, "resources"))
+    console.print(f"{len(drift)} differences from the last approved state")
 
 
 def _failed(report: Report) -> tuple[Verdict, ...]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from provincial_cloud.command.arguments import EnvironmentName, Format, Output
+from provincial_cloud.command.verdicts import counted, counts, tell
 from provincial_cloud.errors import ProvincialError
 from provincial_cloud.local_time import today
 from provincial_cloud.project import Project
@@ -176,29 +177,14 @@ def _as_data(name: str, reports: list[Report], errors: list[Answer], tally: Tall
         "environment": name,
         "hosts": {report.resource.name: resource_body(report) for report in reports},
         "unreachable": {answer.target.host: str(answer.error) for answer in errors},
-        "counts": {key: value for key, value in tally.as_body(0).items() if key != "seconds"},
+        "counts": counts(tally),
     }
 
 
 def _print(reports: list[Report], tally: Tally) -> None:
     from rich.console import Console
 
-    from provincial_policies.verdict import Outcome
-
     console = Console(highlight=False)
-    styles = {Outcome.FAILED: "red", Outcome.ERROR: "red", Outcome.WAIVED: "yellow"}
     for report in sorted(reports, key=lambda one: one.resource.name):
-        console.print(f"[bold]{report.resource.name}[/]", soft_wrap=True)
-        for verdict in report.verdicts:
-            style = styles.get(verdict.outcome, "cyan")
-            word = verdict.outcome.value.replace("_", " ")
-            texts = [f"{one.message.en} / {one.message.vi} (given {one.given})" for one in verdict.failures]
-            if verdict.outcome in (Outcome.NOT_CHECKED, Outcome.NOT_TESTABLE) and verdict.reason:
-                texts = [f"{verdict.reason.en} / {verdict.reason.vi}"]
-            for text in texts:
-                console.print(f"  [{style}]{word:<12}[/]  {verdict.rule.id}  ", end="")
-                console.print(text, markup=False, soft_wrap=True)
-    console.print(
-        f"{tally.resources} host(s): {tally.passed} passed, {tally.failed} failed, {tally.waived} waived, "
-        f"{tally.not_checked} not checked, {tally.not_testable} not testable here"
-    )
+        tell(console, report.resource.name, report.verdicts)
+    console.print(counted(tally, "host(s)"))
