@@ -44,7 +44,7 @@ def set_up(info: StackInfo) -> Setup:
         waivers=waivers_of(accepted.waivers),
         recorder=Ledger(project.evidence / f"{info.stack}.jsonl", gate="preview"),
         commit=commit_of(project.root),
-        parameters=parameters_of(accepted.clusters),
+        parameters=parameters_of(accepted.clusters, accepted.backups),
     )
 
 

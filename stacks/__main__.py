@@ -16,6 +16,7 @@ LAYERS = {
     Layer.PLATFORM: "layers.platform",
     Layer.TENANTS: "layers.tenants",
     Layer.APPLICATIONS: "layers.applications",
+    Layer.BACKUPS: "layers.backups",
 }
 """Where each layer is declared; only those that the stack holds are imported."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, ClassVar
 
 import pulumi
@@ -22,10 +23,15 @@ class Component(pulumi.ComponentResource):
         super().__init_subclass__(**options)
         cls.token = f"provincial:{cls.area}:{cls.__name__}"
 
-    def __init__(self, name: str, opts: pulumi.ResourceOptions | None = None) -> None:
-        """Register the component; `opts` apply to it alone, and its children find the provider through it."""
+    def __init__(
+        self, name: str, opts: pulumi.ResourceOptions | None = None, *, inputs: Mapping[str, Any] | None = None
+    ) -> None:
+        """Register the component; `opts` apply to it alone, and its children find the provider through it.
+
+        `inputs` are what rules shall read of the component itself; most say all through their children.
+        """
         with program_frames_only():
-            super().__init__(self.token, name, {}, opts)
+            super().__init__(self.token, name, dict(inputs or {}), opts)
         self.name = name
 
     def child(self, *, depends_on: list[pulumi.Resource] | None = None) -> pulumi.ResourceOptions:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from provincial_cloud import __version__, standards
-from provincial_cloud.environment import Cluster
+from provincial_cloud.environment import Backup, Cluster
 from provincial_cloud.environment import Waiver as Accepted
 from provincial_policies import catalogue
 from provincial_policies.cel.manifests import Installation, manifests
@@ -87,28 +87,30 @@ def recorded_run(
     recorder.close()
 
 
-def parameters_of(clusters: Iterable[Cluster]) -> Parameters:
+def parameters_of(clusters: Iterable[Cluster], plans: Iterable[Backup]) -> Parameters:
     """What the rules on Kubernetes objects are told; each parameter only where all clusters have the same.
 
     A resource doesn't say which cluster it goes to. Each cluster's own policies know its parameters in any case.
     """
-    known = {parameters_of_cluster(cluster) for cluster in clusters}
-    fields = ("cluster_level", "registries", "storage_classes", "administrators")
+    copied = tuple(plans)
+    known = {parameters_of_cluster(cluster, copied) for cluster in clusters}
+    fields = ("cluster_level", "registries", "storage_classes", "volume_plans", "administrators")
     shared = {name: {getattr(one, name) for one in known} for name in fields}
     return Parameters(**{name: values.pop() for name, values in shared.items() if len(values) == 1})
 
 
-def parameters_of_cluster(cluster: Cluster) -> Parameters:
+def parameters_of_cluster(cluster: Cluster, plans: Iterable[Backup]) -> Parameters:
     """What the rules are told of one cluster; the same data go into its own policies."""
     return Parameters(
         cluster_level=int(cluster.level),
         registries=cluster.registries,
         storage_classes=cluster.encrypted_storage_classes,
+        volume_plans=tuple(plan.id for plan in plans if plan.sources.volumes),
         administrators=cluster.administrators,
     )
 
 
-def admission_of(cluster: Cluster, waivers: Iterable[Accepted]) -> list[dict[str, Any]]:
+def admission_of(cluster: Cluster, waivers: Iterable[Accepted], plans: Iterable[Backup]) -> list[dict[str, Any]]:
     """The manifests by which a cluster enforces every rule written in CEL; what `AdmissionPolicies` takes."""
-    installation = Installation(parameters=parameters_of_cluster(cluster), waivers=waivers_of(waivers))
+    installation = Installation(parameters=parameters_of_cluster(cluster, plans), waivers=waivers_of(waivers))
     return manifests(catalogue.RULES.values(), installation)

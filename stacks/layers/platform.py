@@ -29,7 +29,7 @@ def deploy(deployment: Deployment) -> None:
         )
         AdmissionPolicies(
             f"rules-{cluster.id}",
-            AdmissionPoliciesArgs(manifests=admission_of(cluster, environment.waivers)),
+            AdmissionPoliciesArgs(manifests=admission_of(cluster, environment.waivers, environment.backups)),
             here,
         )
         for zone, ports in entries(environment, cluster.id).items():

@@ -61,7 +61,10 @@ while waiting:
     kind, name, inputs = waiting.pop(0)
     needed = set(re.findall(r"\\$\\{([\\w-]+)\\.", json.dumps(inputs)))
     if needed <= made.keys():
-        made[name] = getattr(aws, kind)(name, **resolved(inputs), opts=here)
+        if ":" in kind:  # a component, which makes nothing; the rules see what it is given
+            made[name] = pulumi.ComponentResource(kind, name, resolved(inputs))
+        else:
+            made[name] = getattr(aws, kind)(name, **resolved(inputs), opts=here)
     elif needed <= made.keys() | {later for _, later, _ in waiting}:
         waiting.append((kind, name, inputs))
     else:

@@ -76,7 +76,7 @@ def _clusters(
         progress(f"Reading cluster {one.id} …")
         connection = cluster.connect(one, project)
         seen = list(cluster.cluster_resources(connection, one.id, environment.name, states))
-        run.judge(_told((resource for resource, _ in seen), progress), parameters_of_cluster(one))
+        run.judge(_told((resource for resource, _ in seen), progress), parameters_of_cluster(one, environment.backups))
         for resource, by_hand in seen:
             if by_hand:
                 yield Drift(difference=Difference.UNKNOWN, urn=resource.urn)

@@ -10,16 +10,18 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from provincial_cloud.environment import Environment, System
+from provincial_cloud.environment import Environment
 from provincial_cloud.environment.backups import Backup, Media
+from provincial_cloud.environment.hosts import HostState
 from provincial_cloud.environment.sites import Site, SiteKind
+from provincial_cloud.labels import PLATFORM
 from provincial_cloud.standards import DataClass, thresholds
 from provincial_cloud.standards.facts import Provenance
 from provincial_cloud.standards.text import Text
 
 
 class Kind(StrEnum):
-    """What of a system is backed up."""
+    """What holds data and so must be backed up."""
 
     DATABASE = "database"
     """A dump, restored into a throw-away server."""
@@ -27,12 +29,18 @@ class Kind(StrEnum):
     """Objects, copied to another store."""
     CLUSTER = "cluster"
     """A snapshot of a cluster's etcd."""
+    STATE = "state"
+    """The environment's own files and the state of its stacks: without them nothing is made again as it was."""
+    HOST = "host"
+    """Files of a host that is no cluster's; what a cluster's hosts hold is in its etcd or on its volumes."""
 
 
 TITLES = {
     Kind.DATABASE: Text(vi="cơ sở dữ liệu", en="database"),
     Kind.BUCKET: Text(vi="kho tệp", en="bucket"),
     Kind.CLUSTER: Text(vi="etcd của cụm", en="cluster etcd"),
+    Kind.STATE: Text(vi="trạng thái Pulumi và tệp môi trường", en="Pulumi state and environment files"),
+    Kind.HOST: Text(vi="tệp của máy chủ", en="files of a host"),
 }
 
 
@@ -92,7 +100,8 @@ class Spread:
 class Coverage:
     """One thing that holds data, the class it needs and the plan it stands in."""
 
-    system: System
+    system: str
+    """Id of the system whose data it is; `platform` for what all share."""
     kind: Kind
     name: str
     wanted: BackupClass
@@ -143,24 +152,32 @@ def spread_of(plan: Backup | None, sites: tuple[Site, ...]) -> Spread:
 
 
 def coverage(environment: Environment) -> Iterator[Coverage]:
-    """Everything that holds data, in the order of the systems; a thing without a plan is told too."""
+    """Everything that holds data, the systems' first, then what all share; a thing without a plan is told too.
+
+    What the cloud copies by itself is taken in by the plan of its system. What it can't reach is taken in only by a
+    plan that names it among its sources.
+    """
+
+    def of(system: str, kind: Kind, name: str, wanted: BackupClass, plan: Backup | None) -> Coverage:
+        spread = spread_of(plan, environment.sites)
+        short = tuple(_short(wanted, kind, plan, spread))
+        return Coverage(system=system, kind=kind, name=name, wanted=wanted, plan=plan, spread=spread, shortfalls=short)
+
     for system in environment.systems:
         wanted = class_of(system.level, system.data_class)
         plan = next(iter(environment.backups_of(system.id)), None)
-        spread = spread_of(plan, environment.sites)
-        things = [(Kind.DATABASE, one.name) for one in system.needs.databases]
-        things += [(Kind.BUCKET, one.name) for one in system.needs.buckets]
-        things += [(Kind.CLUSTER, one.id) for one in environment.clusters if system.cluster == one.id]
-        for kind, name in things:
-            yield Coverage(
-                system=system,
-                kind=kind,
-                name=name,
-                wanted=wanted,
-                plan=plan,
-                spread=spread,
-                shortfalls=tuple(_short(wanted, kind, plan, spread)),
-            )
+        for kind, needs in ((Kind.DATABASE, system.needs.databases), (Kind.BUCKET, system.needs.buckets)):
+            for one in needs:
+                yield of(system.id, kind, one.name, wanted, plan)
+    shared = class_of(environment.level, DataClass.INTERNAL)
+    for cluster in environment.clusters:
+        wanted = class_of(cluster.level, DataClass.SENSITIVE)  # Secrets lie in etcd
+        yield of(PLATFORM, Kind.CLUSTER, cluster.id, wanted, None)
+    plan = next((one for one in environment.backups if one.sources.state), None)
+    yield of(PLATFORM, Kind.STATE, environment.name, shared, plan)
+    for host in environment.hosts:
+        if host.state is HostState.RUNNING and host.cluster is None:
+            yield of(PLATFORM, Kind.HOST, host.id, shared, None)
 
 
 def _short(wanted: BackupClass, kind: Kind, plan: Backup | None, spread: Spread) -> Iterator[Text]:

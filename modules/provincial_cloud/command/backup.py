@@ -79,7 +79,7 @@ def keep(environment: EnvironmentName, plan: Plan = None) -> None:
 def _as_data(one: Coverage) -> dict[str, Any]:
     wanted = dataclasses.asdict(one.wanted)
     return {
-        "system": one.system.id,
+        "system": one.system,
         "kind": one.kind,
         "name": one.name,
         "class": wanted,
@@ -109,7 +109,7 @@ def _show(found: list[Coverage]) -> None:
     for one in found:
         plan = one.plan
         table.add_row(
-            one.system.id,
+            one.system,
             f"{one.wanted.level} {one.wanted.data_class}",
             f"{one.name}: {TITLES[one.kind].vi} / {TITLES[one.kind].en}",
             plan.id if plan else "",

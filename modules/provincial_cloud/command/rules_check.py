@@ -96,7 +96,7 @@ def _of_environment(name: str, cluster: str | None) -> tuple[Parameters, Any]:
     if cluster is not None and not chosen:
         allowed = ", ".join(one.id for one in loaded.clusters) or "none: the environment has no clusters"
         raise UsageError(Problem(summary="there is no such cluster", given=cluster, allowed=allowed))
-    return parameters_of(chosen), waivers_of(loaded.waivers)
+    return parameters_of(chosen, loaded.backups), waivers_of(loaded.waivers)
 
 
 def _report(dispatcher: Dispatcher, manifest: Manifest) -> Report:

@@ -42,10 +42,13 @@ class Layer(StrEnum):
     APPLICATIONS = "applications"
     """The shared systems that run there."""
 
+    BACKUPS = "backups"
+    """What holds data, each with the plan that takes it in; repositories of copies, and drills that prove them."""
+
     @property
     def on_clusters(self) -> bool:
         """Whether what it makes lies on Kubernetes clusters."""
-        return self not in (Layer.FOUNDATION, Layer.HOSTS)
+        return self not in (Layer.FOUNDATION, Layer.HOSTS, Layer.BACKUPS)
 
 
 class StackFile(BaseModel):

@@ -177,6 +177,11 @@ class Sources(Record):
     state: bool = Field(
         default=False, description="True to copy the environment's own files and the state of local stacks."
     )
+    volumes: bool = Field(
+        default=False,
+        description="True where the clusters themselves copy the volumes whose claims carry this plan's id in the label"
+        " provincial/backup; nothing is copied from here.",
+    )
 
 
 class Backup(Record):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from provincial_policies.backup_records import PLAN_RECORD
+from provincial_policies.backup_records import COVERAGE, PLAN_RECORD
 from provincial_policies.context import Context
 from provincial_policies.resource import Resource
 from provincial_policies.rule import Findings, Gate, Severity, Text, rule
@@ -29,11 +29,14 @@ COUNTED = (
     thresholds=("backup_copies", "backup_media_kinds", "backup_sites", "backup_site_min_km"),
     controls=("BKP-02",),
     references=("CIS8 11.4", "NIST CP-9"),
-    resource_types=(PLAN_RECORD,),
-    gates=frozenset({Gate.RECORD}),
+    resource_types=(COVERAGE, PLAN_RECORD),
+    gates=frozenset({Gate.PREVIEW, Gate.RECORD}),
 )
 def check(resource: Resource, context: Context) -> Findings:
     """What counts is computed from where production and its copies lie, never declared."""
+    if resource.type == COVERAGE and not resource.has("plan"):
+        yield resource.not_applicable("không có kế hoạch nào", "no plan takes it in")
+        return
     for name, threshold, what in COUNTED:
         wanted, given = getattr(context.limits, threshold), resource.get("spread", name)
         if given < wanted:

@@ -18,6 +18,7 @@ PARAMETERS: Final = Parameters(
     cluster_level=3,
     registries=("registry.example.vn/",),
     storage_classes=("encrypted",),
+    volume_plans=("daily",),
     administrators=("Group/provincial:platform-administrators",),
 )
 """What the examples comply with."""
@@ -152,11 +153,12 @@ _BODIES: Final[Mapping[Kind, Mapping[str, Any]]] = {
     kinds.SECRET: {"type": "Opaque", "stringData": {"key": "an example, not a secret"}},
     kinds.CONFIG_MAP: {"data": {"MODE": "production"}},
     kinds.CLAIM: {
+        "metadata": {"labels": {**LABELS, "provincial/backup": "daily"}},
         "spec": {
             "accessModes": ["ReadWriteOnce"],
             "storageClassName": "encrypted",
             "resources": {"requests": {"storage": "10Gi"}},
-        }
+        },
     },
     kinds.VOLUME: {
         "spec": {
@@ -277,6 +279,7 @@ def example(kind: Kind, changes: Mapping[str, Any] | None = None, name: str = "p
     if kind.namespaced:
         metadata["namespace"] = NAMESPACE_NAME
     body = copy.deepcopy(dict(_BODIES[kind]))
+    metadata |= body.pop("metadata", {})
     made = {"apiVersion": kind.api_version, "kind": kind.kind, "metadata": metadata, **body}
     for path, value in (changes or {}).items():
         _put(made, path.split("."), value)

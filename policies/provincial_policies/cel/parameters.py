@@ -22,6 +22,8 @@ class Parameters:
     """What the name of an allowed image begins with, such as "registry.example.vn/"."""
     storage_classes: tuple[str, ...] | None = None
     """Storage classes whose volumes are encrypted."""
+    volume_plans: tuple[str, ...] | None = None
+    """Backup plans that take volumes in; a claim names one of them."""
     administrators: tuple[str, ...] = ()
     """Who may hold cluster-admin, as "Kind/name"."""
     excluded_namespaces: tuple[str, ...] = SYSTEM_NAMESPACES
@@ -31,7 +33,7 @@ class Parameters:
 
     def __post_init__(self) -> None:
         """Refuse what the cluster's map of texts can't hold without changing its meaning."""
-        for name in ("registries", "storage_classes", "administrators", "excluded_namespaces"):
+        for name in ("registries", "storage_classes", "volume_plans", "administrators", "excluded_namespaces"):
             for text in getattr(self, name) or ():
                 if not text or "\n" in text or text != text.strip():
                     raise ValueError(f"{name} holds {text!r}; allowed: texts of one line without blanks at the ends")
@@ -49,6 +51,8 @@ class Parameters:
             data["registries"] = "\n".join(self.registries)
         if self.storage_classes is not None:
             data["storage-classes"] = "\n".join(self.storage_classes)
+        if self.volume_plans is not None:
+            data["volume-plans"] = "\n".join(self.volume_plans)
         return data
 
 

@@ -94,7 +94,10 @@ def planted(rule_id: str) -> tuple[str, dict[str, Any], set[str]]:
 @pytest.fixture(scope="module")
 def prepared(stack: Stack) -> Stack:
     """The stack in an environment whose cluster's parameters are those that the examples comply with."""
-    (stack.checkout.root / "environments" / "local" / "clusters.yaml").write_text(CLUSTERS, encoding="utf-8")
+    local = stack.checkout.root / "environments" / "local"
+    (local / "clusters.yaml").write_text(CLUSTERS, encoding="utf-8")
+    plans = (local / "backups.yaml").read_text(encoding="utf-8")
+    (local / "backups.yaml").write_text(plans.replace("{state: true", "{volumes: true, state: true"), encoding="utf-8")
     stack.pulumi("config", "set", "provincial-cloud:environment", "local")
     for needed in NEEDED:
         done = stack.run("create", "-f", "-", given=needed)

@@ -31,3 +31,15 @@ def judge_plan(dispatcher: Any, make_resource: Callable[..., Any]) -> Callable[.
         return verdict
 
     return run
+
+
+@pytest.fixture
+def judge_planned(dispatcher: Any, make_resource: Callable[..., Any]) -> Callable[..., Verdict]:
+    """The verdict of one rule on a resource as a preview shows it: judge_planned(rule id, type, inputs)."""
+
+    def run(rule_id: str, type_token: str, inputs: dict[str, Any]) -> Verdict:
+        report = dispatcher.check(make_resource(type_token, inputs))
+        (verdict,) = (verdict for verdict in report.verdicts if verdict.rule.id == rule_id)
+        return verdict
+
+    return run

@@ -2,24 +2,19 @@ from __future__ import annotations
 
 import pytest
 
-from provincial_policies.backup_records import PLAN_RECORD
+from provincial_policies.backup_records import COVERAGE
 from provincial_policies.examples import labels
 from provincial_policies.verdict import Outcome
 
 RULE = "backup-copies-far-apart"
-FAULT = [
-    (
-        PLAN_RECORD,
-        "daily",
-        {
-            "promise": {"interval_hours": 24, "rpo_hours": 24, "rto_hours": 8, "drill_days": 183},
-            "backups": {"last_hours": 1},
-            "drills": {"last_passed_days": 3},
-            "spread": {"copies": 3, "media": 2, "sites": 1, "kilometres": 0},
-            "tags": labels(),
-        },
-    )
-]
+DATA = {
+    "kind": "database",
+    "holder": "cases",
+    "plan": "daily",
+    "spread": {"copies": 3, "media": 2, "sites": 1, "kilometres": 0},
+    "tags": labels(),
+}
+FAULT = [(COVERAGE, "database-cases", DATA)]
 
 
 @pytest.mark.parametrize("changed", [{"copies": 2}, {"media": 1}, {"sites": 1}])
@@ -34,3 +29,12 @@ def test_at_level_five_the_sites_are_far_enough_apart_or_it_is_not_checked(judge
     assert judge_plan(RULE, 5, spread={"kilometres": 29}).outcome is Outcome.FAILED
     assert judge_plan(RULE, 5, spread={"kilometres": None}).outcome is Outcome.NOT_CHECKED
     assert judge_plan(RULE, 3, spread={"kilometres": None}).outcome is Outcome.PASSED
+
+
+def test_a_preview_counts_the_copies_of_each_thing_that_holds_data(judge_planned):
+    verdict = judge_planned(RULE, COVERAGE, DATA)
+    assert [failed.property for failed in verdict.failures] == ["spread.sites"]
+    far = {**DATA, "spread": {**DATA["spread"], "sites": 2}}
+    assert judge_planned(RULE, COVERAGE, far).outcome is Outcome.PASSED
+    nowhere = {key: value for key, value in DATA.items() if key != "plan"}
+    assert judge_planned(RULE, COVERAGE, nowhere).outcome is Outcome.NOT_APPLICABLE
