@@ -1,9 +1,12 @@
-"""The backups layer: everything that holds data, each with the plan that takes it in."""
+"""The backups layer: everything that holds data with the plan that takes it in; repositories, and proofs."""
 
 from __future__ import annotations
 
+import pulumi
+
 from provincial_cloud.backup.backup_coverage import BackupCoverage, BackupCoverageArgs, labels_of, name_of
 from provincial_cloud.backup.classes import coverage
+from provincial_cloud.backup.restore_drill import BackupRepository, Provider, RestoreDrill
 from provincial_cloud.deployment.handover import Deployment
 from provincial_cloud.deployment.stack_file import Layer
 
@@ -16,3 +19,10 @@ def deploy(deployment: Deployment) -> None:
             name_of(covered),
             BackupCoverageArgs(labels=labels_of(environment, covered, Layer.BACKUPS), covered=covered),
         )
+    from_here = [plan for plan in environment.backups if plan.sources.from_here]
+    if not from_here:
+        return
+    here = pulumi.ResourceOptions(provider=Provider("backups"))
+    for plan in from_here:
+        repository = BackupRepository(plan.id, environment=environment.name, plan=plan, opts=here)
+        RestoreDrill(plan.id, environment=environment.name, plan=plan, repository=repository.bucket, opts=here)

@@ -112,6 +112,18 @@ def checkout(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Project]:
 
 
 @pytest.fixture(scope="session")
+def at_home(checkout: Project) -> Project:
+    """The checkout with the environments in it, and a small one besides: one system, no host, no cluster."""
+    environments = checkout.environments
+    shutil.copytree(REPOSITORY / "environments", environments)
+    small = environments / "small"
+    shutil.copytree(environments / "lab", small, ignore=shutil.ignore_patterns("hosts.yaml", "waivers.yaml"))
+    head = small / "environment.yaml"
+    head.write_text(head.read_text(encoding="utf-8").replace("name: lab", "name: small"), encoding="utf-8")
+    return checkout
+
+
+@pytest.fixture(scope="session")
 def new_vault(checkout: Project, tmp_path_factory: pytest.TempPathFactory) -> Callable[[], Vault]:
     """Makes a vault whose tree holds a little of everything: an empty file, a link, odd names, owners and modes."""
     numbers = itertools.count()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import threading
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -11,6 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from provincial_cloud.backup.records import FindingKind, recorded
+from provincial_cloud.backup.run import run
 from provincial_cloud.backup.signing import public_key
 from provincial_cloud.errors import ProvincialError
 from provincial_cloud.evidence.verify import check
@@ -31,6 +33,32 @@ def test_a_drill_brings_the_newest_and_one_older_copy_back_and_destroys_them(vau
     assert 0 < drilled.rto_seconds < drilled.seconds
     assert drilled.owners_checked == (os.geteuid() == 0)
     assert list((vault.home / "work").iterdir()) == []
+
+
+def test_a_tree_that_moves_is_held_still_and_its_locks_are_left_out(vault: Vault) -> None:
+    moving = vault.home / "state"
+    (moving / "locks").mkdir(parents=True)
+    (moving / "locks" / "mine.json").touch()
+    (moving / "stack.json").write_text("before")
+    stop = threading.Event()
+
+    def write() -> None:
+        while not stop.is_set():
+            (moving / "draft").write_text("0" * 1000)
+            (moving / "draft").replace(moving / "stack.json")
+
+    writer = threading.Thread(target=write)
+    writer.start()
+    try:
+        made = run(replace(vault.job, moving=(moving,)), vault.repository(), vault.ledger, clock=vault.clock)
+    finally:
+        stop.set()
+        writer.join()
+    assert made.unsettled == ()
+    assert vault.drill().findings == ()
+    quiet = vault.job.staging / "still" / "state"
+    assert (quiet / "stack.json").read_text() in ("before", "0" * 1000, "")
+    assert not (quiet / "locks").exists()
 
 
 def test_the_evidence_is_signed_and_the_ledger_whole(vault: Vault) -> None:

@@ -151,3 +151,4 @@ def checkout(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Checkout]:
     finally:
         sandbox.stop_kubernetes(made.project)
         sandbox.stop_aws(made.project)
+        sandbox.stop_store(made.project)

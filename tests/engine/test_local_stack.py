@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from typing import Any
 
 import psutil
@@ -10,6 +11,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from provincial_cloud import sandbox
+from provincial_cloud.evidence.reader import Kind, lines
 
 pytestmark = pytest.mark.xdist_group("local-stack")
 
@@ -45,6 +47,24 @@ def test_the_layer_has_what_the_environment_asks_for(local: Any) -> None:
     outputs = json.loads(local.pulumi("stack", "output", "--json", "--stack", "local").stdout)
     assert set(outputs["systems"]) == {"documents", "integration", "public-services"}
     assert outputs["systems"]["public-services"]["databases"]["cases"]
+
+
+def test_what_holds_data_is_covered_and_a_drill_is_done_or_says_what_it_lacks(local: Any) -> None:
+    (drill,) = (one["outputs"] for one in local.state() if one["type"] == "provincial:backup:RestoreDrill")
+    if shutil.which("restic"):
+        assert drill["condition"] == "passed"
+        kinds = [line.kind for line in lines(local.project.evidence / "local.jsonl")]
+        # one copy before the drill, and one of the state that the run has made
+        assert [kind for kind in kinds if kind in (Kind.BACKUP_MADE, Kind.RESTORE_DRILLED)] == [
+            Kind.BACKUP_MADE,
+            Kind.RESTORE_DRILLED,
+            Kind.BACKUP_MADE,
+        ]
+    else:
+        assert drill["condition"] == "not testable"
+        assert "restic" in drill["reason"]
+    covered = [one["inputs"] for one in local.state() if one["type"] == "provincial:backup:BackupCoverage"]
+    assert [one["kind"] for one in covered if "plan" not in one] == ["cluster"]  # waived by name
 
 
 def test_a_preview_of_the_unchanged_stack_says_so(local: Any) -> None:

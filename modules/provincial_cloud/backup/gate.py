@@ -8,9 +8,9 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from provincial_cloud.backup.classes import spread_of
-from provincial_cloud.backup.place import Place, drill_key, places
-from provincial_cloud.backup.records import Recorded, recorded
-from provincial_cloud.backup.signing import public_key
+from provincial_cloud.backup.place import Place, places
+from provincial_cloud.backup.proving import known
+from provincial_cloud.backup.records import Recorded
 from provincial_cloud.environment import Environment
 from provincial_cloud.environment.backups import Backup
 from provincial_cloud.evidence.ledger import Ledger
@@ -50,7 +50,7 @@ class RecordGate:
             waivers=waivers_of(self.environment.waivers),
         )
         found = []
-        known = [(place, self.known(place)) for place in places(self.project, self.environment)]
+        asked = [(place, known(place)) for place in places(self.project, self.environment)]
         with recorded_run(
             ledger,
             environment=self.environment.name,
@@ -58,19 +58,13 @@ class RecordGate:
             rules=self.rules,
             commit=commit_of(self.project.root),
         ) as tally:
-            for place, told in known:
+            for place, told in asked:
                 report = dispatcher.check(self.resource(place.plan, told))
                 tally.resources += 1
                 tally.add(report)
                 ledger.append("resource-checked", resource_body(report))
                 found.append((place, told, report))
         return found
-
-    def known(self, place: Place) -> Recorded:
-        """What the ledger tells of a plan, under this environment's key."""
-        key = drill_key(self.project, self.environment.name)
-        keys = (public_key(key),) if key.exists() else ()
-        return recorded(place.ledger, place.plan.id, keys)
 
     def resource(self, plan: Backup, told: Recorded) -> Resource:
         """A plan as the rules see it; its level is the highest of its systems."""

@@ -11,9 +11,10 @@ from provincial_cloud.backup import store
 from provincial_cloud.backup.drill import Promise
 from provincial_cloud.backup.identities import Identity
 from provincial_cloud.backup.postgres import Server
+from provincial_cloud.backup.records import recorded
 from provincial_cloud.backup.restic import Repository
 from provincial_cloud.backup.run import DatabaseSource, Job
-from provincial_cloud.environment import Environment
+from provincial_cloud.environment import Environment, Stage
 from provincial_cloud.environment.backups import Backup
 from provincial_cloud.errors import Problem, UsageError
 from provincial_cloud.project import Project
@@ -63,8 +64,7 @@ class Place:
     @property
     def copies_from_here(self) -> bool:
         """Whether the plan names something on a machine."""
-        sources = self.plan.sources
-        return bool(sources.paths or sources.databases or sources.state)
+        return self.plan.sources.from_here
 
     @property
     def job(self) -> Job:
@@ -94,15 +94,39 @@ class Place:
             )
             for one in sources.databases
         )
-        own = (self.environment.folder, self.project.runtime / "state") if sources.state else ()
-        paths = (*map(Path, sources.paths), *(path for path in own if path.exists()))
-        return Job(plan=self.plan.id, paths=paths, databases=databases, staging=self.folder / "staging")
+        own = (self.environment.folder,) if sources.state else ()
+        moving = (self.state,) if sources.state and self.state.exists() else ()
+        return Job(
+            plan=self.plan.id,
+            paths=(*map(Path, sources.paths), *own),
+            moving=moving,
+            databases=databases,
+            staging=self.folder / "staging",
+        )
+
+    @property
+    def state(self) -> Path:
+        """The states of the checkout's stacks."""
+        return self.project.runtime / "state"
+
+    @property
+    def bucket_name(self) -> str:
+        """The bucket of the plan's copies."""
+        return f"{self.environment.name}-{self.plan.id}"
+
+    @property
+    def needs_a_copy(self) -> bool:
+        """Whether a drill has nothing to bring back yet; in a sandbox, where no timer runs, it never has."""
+        return self.environment.stage is Stage.SANDBOX or not recorded(self.ledger, self.plan.id).made
+
+    def reach(self) -> None:
+        """Find the store. Raises UsageError when it is not there."""
+        self._endpoint()
 
     def bucket(self, who: Identity) -> store.Bucket:
         """The plan's bucket as one identity reaches it. Raises UsageError when the store is not there."""
         end = self._endpoint()
-        name = f"{self.environment.name}-{self.plan.id}"
-        return store.Bucket(endpoint=end.url, region=end.region, name=name, key=end.keys[who])
+        return store.Bucket(endpoint=end.url, region=end.region, name=self.bucket_name, key=end.keys[who])
 
     def repository(self, who: Identity) -> Repository:
         """The plan's repository as one identity reaches it."""

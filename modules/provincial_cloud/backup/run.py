@@ -6,8 +6,10 @@ A run that is killed leaves no line, so what it began never counts; the next run
 from __future__ import annotations
 
 import hashlib
+import shutil
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -23,6 +25,10 @@ from provincial_cloud.evidence.reader import Kind
 from provincial_cloud.sandbox.private_files import locked, private_folder, write_private
 
 MANIFEST = "manifest.jsonl"
+STILL = "still"
+"""Folder in staging for quiet copies of what moves."""
+_LOCKS = shutil.ignore_patterns("locks")
+"""Who works on a state now is none of the state."""
 MOST_UNSETTLED = 1000
 """Paths that one line of the ledger names; a tree that changes more than that is no source for a backup."""
 
@@ -43,6 +49,8 @@ class Job:
 
     plan: str
     paths: tuple[Path, ...]
+    moving: tuple[Path, ...] = ()
+    """Trees that others write at any time: each file is copied into staging first, and the copy is backed up."""
     databases: tuple[DatabaseSource, ...] = ()
     staging: Path
     """Private folder for dumps and the manifest; the same for every run, so that restic finds what it knows."""
@@ -79,7 +87,7 @@ def _run(job: Job, repository: Repository, staging: Path, began: datetime, start
         target = dumps / f"{source.id}.dump"
         asked = postgres.dump(source.server, source.database, target, source.questions)
         answers[source.id] = {"dump": str(target), "answers": asked}
-    roots = (*job.paths, dumps)
+    roots = (*job.paths, *_held_still(job, staging), dumps)
     taken = manifests.take(roots, before=_before(staging), answers=answers)
     text = taken.text()
     write_private(staging / MANIFEST, text)
@@ -98,6 +106,22 @@ def _run(job: Job, repository: Repository, staging: Path, began: datetime, start
         bytes=sum(entry.size for entry in taken.entries.values()),
         unsettled=tuple(path.encode("utf-8", "backslashreplace").decode() for path in changed),
     )
+
+
+def _held_still(job: Job, staging: Path) -> Iterator[Path]:
+    """Copies of the trees that move; a file that is gone before it was copied was none of this moment's."""
+    quiet = private_folder(staging / STILL)
+    for tree in job.moving:
+        target = quiet / tree.name
+        if target.exists():
+            shutil.rmtree(target)
+        shutil.copytree(tree, target, symlinks=True, copy_function=_copy_if_there, ignore=_LOCKS)
+        yield target
+
+
+def _copy_if_there(source: str, target: str) -> None:
+    with suppress(FileNotFoundError):
+        shutil.copy2(source, target, follow_symlinks=False)
 
 
 def _before(staging: Path) -> manifests.Manifest | None:

@@ -40,15 +40,11 @@ def plan(environment: EnvironmentName, output: Output = Format.TEXT) -> None:
 def run(environment: EnvironmentName, plan: Plan = None) -> None:
     """Back up what the plans name on this machine, as production: this identity can delete nothing."""
     from provincial_cloud import environment as environments
-    from provincial_cloud.backup.identities import Identity
     from provincial_cloud.backup.place import places_at_work
-    from provincial_cloud.backup.run import run as back_up
-    from provincial_cloud.evidence.ledger import Ledger
+    from provincial_cloud.backup.proving import back_up
 
     for place in places_at_work(Project.find(), environments.load(environment), plan):
-        job = place.job
-        place.prepare()
-        made = back_up(job, place.repository(Identity.WRITER), Ledger(place.ledger, gate="record"))
+        made = back_up(place)
         typer.echo(f"{place.plan.id}: {made.files} files, {made.bytes} bytes, snapshot {made.snapshot[:16]}")
 
 

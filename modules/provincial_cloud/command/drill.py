@@ -25,22 +25,10 @@ def run(environment: EnvironmentName, plan: Plan = None) -> None:
     Exit code 0 when every drill passed, 1 when one failed, 2 for wrong words or input.
     """
     from provincial_cloud import environment as environments
-    from provincial_cloud.backup.drill import drill
-    from provincial_cloud.backup.identities import Identity
     from provincial_cloud.backup.place import places_at_work
-    from provincial_cloud.evidence.ledger import Ledger
+    from provincial_cloud.backup.proving import drill
 
-    results = [
-        drill(
-            place.plan.id,
-            place.repository(Identity.WRITER),
-            Ledger(place.ledger, gate="record"),
-            promise=place.promise,
-            key=place.key,
-            work=place.folder / "work",
-        )
-        for place in places_at_work(Project.find(), environments.load(environment), plan)
-    ]
+    results = [drill(place) for place in places_at_work(Project.find(), environments.load(environment), plan)]
     for result in results:
         _tell(result)
     if not all(result.passed for result in results):

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from provincial_cloud import sandbox
 from provincial_cloud.deployment import engine, recovery
+from provincial_cloud.deployment.copying import copy_state, start_store_for
 from provincial_cloud.deployment.host_access import read_host_access
 from provincial_cloud.deployment.settled import settle, settled_since, wishes
 from provincial_cloud.deployment.stack_file import Layer, StackFile, prepare_stack_file, read_stack_file
@@ -48,6 +49,8 @@ def bring_up(project: Project, stack: str, *, refresh: bool, message: str | None
     settle(project, file, asked)
     if instance is not None and lost:
         _remember_cloud(project, stack, instance)  # only now does the state hold nothing of the forgotten one
+    if Layer.BACKUPS in file.layers:
+        copy_state(project, file, say)
 
 
 def preview(project: Project, stack: str, *, say: Say) -> None:
@@ -74,6 +77,8 @@ def _prepare(project: Project, stack: str, say: Say) -> tuple[StackFile, str | N
     if _uses_sandbox_cluster(file, environment):
         cluster = sandbox.start_kubernetes(project, progress=lambda line: say(f"[bold]sandbox[/]  {line}"))
         say(f"[bold]sandbox[/]  the Kubernetes API answers at {cluster.url}")
+    if Layer.BACKUPS in file.layers:
+        start_store_for(project, environment, say)
     prepare_stack_file(project, stack)
     if Layer.HOSTS in file.layers and read_host_access(file).lab:
         _start_lab(project, file, say)
@@ -121,6 +126,8 @@ def take_down(project: Project, stack: str, *, keep_sandbox: bool, say: Say) -> 
     if not keep_sandbox:
         sandbox.stop_kubernetes(project)
         sandbox.stop_aws(project)
+        if Layer.BACKUPS in file.layers:
+            sandbox.stop_store(project)
         say("[bold]sandbox[/]  stopped")
         if Layer.HOSTS in file.layers and read_host_access(file).lab:
             _stop_lab(project, say)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import shutil
 import sys
 from collections.abc import Iterator
 from contextlib import suppress
@@ -43,6 +44,8 @@ def wishes(project: Project, file: StackFile) -> str:
         if name.startswith(_VARIABLES):
             digest.update(f"{name}={value}\0".encode())
     digest.update(f"{today()} {sys.version} {sys.prefix}".encode())
+    if Layer.BACKUPS in file.layers:  # what could not be proven for want of a program can be once it is there
+        digest.update(f"{[shutil.which(name) for name in ('restic', 'psql')]}".encode())
     return digest.hexdigest()
 
 

@@ -183,6 +183,11 @@ class Sources(Record):
         " provincial/backup; nothing is copied from here.",
     )
 
+    @property
+    def from_here(self) -> bool:
+        """Whether anything is copied from the machine that runs the plan."""
+        return bool(self.paths or self.databases or self.state)
+
 
 class Backup(Record):
     """A backup plan: the systems it covers, when, how many copies, and what a restore must achieve."""

@@ -19,6 +19,7 @@ FAMILY = "family"
 FAMILIES = {
     "aws": "provincial_cloud.aws.provider.servicer",
     "hosts": "provincial_cloud.hosts.provider.servicer",
+    "backups": "provincial_cloud.backup.provider.servicer",
 }
 """Each family with the module that has its `Servicer`."""
 

@@ -144,6 +144,21 @@ def test_so_does(
     assert not is_settled(project, one)
 
 
+def test_a_program_that_backups_need_unsettles_a_stack_with_backups(
+    project: Project, one: StackFile, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(project, stack_file_path(project, "one"), FILE.format(environment="local", layer="backups"))
+    file = read_stack_file(project, "one")
+    monkeypatch.setenv("PATH", "/nowhere")
+    settle(project, file, wishes(project, file))
+    assert is_settled(project, file)
+    program = project.root / "bin" / "restic"
+    write(project, program, "#!/bin/sh")
+    program.chmod(0o755)
+    monkeypatch.setenv("PATH", str(program.parent))
+    assert not is_settled(project, file)
+
+
 def test_another_environments_stack_may_move(project: Project, one: StackFile) -> None:
     write(project, checkpoint_path(project, "three"), '{"checkpoint": {}}')
     assert is_settled(project, one)
