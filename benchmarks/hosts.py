@@ -1,95 +1,237 @@
-"""What a host costs: the role's first and second run, a look at an unchanged host, and its facts, of one and of twenty.
+"""What a host costs, ours against a plain role of one task for each setting: first run, second run, looks and facts.
 
-The hosts are the checkout's lab, so all of them share this machine's processors: twenty connections to three hosts cost
-what twenty hosts of the lab would. Root is needed; a lab that did not run is stopped afterwards.
+Each side begins on a fresh copy of the same image (a reset of the lab's host), both want the same settings
+(peers/plain_role.py), and every host rule must say the same of both before a time counts. Packages are the same on both
+sides: one transaction of apt to install them, from the lab's warm cache. Our second run is what an unchanged host costs
+through the provider: one look. AIDE's first database, which both leave to a service in the background, is waited for
+before a second run. The hosts are the checkout's lab, so they share this machine's processors: twenty connections to
+three hosts cost what twenty hosts of the lab would. Root is needed; a lab that did not run is stopped afterwards.
 """
 
 from __future__ import annotations
 
+import json
+import shlex
+import subprocess
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from itertools import cycle, islice
 from typing import Any
 
 from measuring.results import table
-from measuring.rounds import Goal, repeated, spread
-from measuring.verdict import DifferentWorkError
+from measuring.rounds import Goal, interleaved, paired_ratio, spread
+from measuring.verdict import DifferentWorkError, require_same
+from peers.plain_role import plain_play
+from peers.plain_run import run_play
 
 from provincial_cloud import lab
-from provincial_cloud.environment import load
+from provincial_cloud.environment import Environment, Host, load
 from provincial_cloud.hosts.baseline_variables import baseline_variables
 from provincial_cloud.hosts.facts import Target, collect
+from provincial_cloud.hosts.gate import HostGate
 from provincial_cloud.hosts.provider.playbook import apply
 from provincial_cloud.hosts.provider.probe import Probe, probe
 from provincial_cloud.hosts.reach import target_of, way_of_lab
+from provincial_cloud.local_time import today
+from provincial_cloud.policy import limits_of_levels
 from provincial_cloud.project import Project
+from provincial_policies.verdict import Outcome
 
+OURS, PEER = "ours", "plain role"
 MANY = 20
 MOST_SECONDS = 2.0
 MOST_TIMES = 6.0
+FIRST_SHARE = 0.5
+SECOND_SHARE = 0.05
+DESIRED = "/var/lib/provincial-baseline/desired.json"
+FIRST_DATABASE = "baseline-aide-first.service"
+TO_ITSELF = 30.0
+"""Seconds between rounds of many connections, in which a host's own limit of new ones (30 a minute) forgets."""
 
 Say = Callable[[str], None]
+Verdicts = dict[str, Outcome]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Size:
+    """How much is measured; quick, one host serves and few connections are made."""
+
+    rounds: int = 3
+    hosts: int = 3
+    many: int = MANY
+
+
+QUICK = Size(rounds=1, hosts=1, many=6)
+
+
+@dataclass
+class Bench:
+    """The lab and what was measured on it."""
+
+    project: Project
+    environment: Environment
+    running: lab.Lab
+    size: Size
+    say: Say
+    seconds: dict[str, list[float]] = field(default_factory=dict)
+    digests: dict[str, str] = field(default_factory=dict)
+
+    def target(self, host: Host) -> Target:
+        """How a host is reached now: a reset gives it another key."""
+        way = way_of_lab(self.project, self.environment)
+        assert way is not None
+        return target_of(host, way)
+
+    def timed(self, what: str, work: Callable[[], Any]) -> Any:
+        """Do something and note how long it took."""
+        begin = time.perf_counter()
+        found = work()
+        self.seconds.setdefault(what, []).append(time.perf_counter() - begin)
+        self.say(f"{what}: {self.seconds[what][-1]:.2f} s")
+        return found
+
+    def as_root(self, host: Host, command: str) -> str:
+        """Run a command on a host as the operator does, as root."""
+        password = self.running.password.read_text(encoding="utf-8").strip()
+        words = f"sudo -S -p '' sh -c {shlex.quote(command)}"
+        done = subprocess.run(
+            ["ssh", "-F", self.running.ssh_config, host.id, words],
+            input=f"{password}\n",
+            capture_output=True,
+            text=True,
+            check=True,
+            timeout=600,
+        )
+        return done.stdout
+
+    def harden(self, host: Host) -> str:
+        """Our first run; gives the desired state in 64 characters."""
+        variables = baseline_variables(self.environment, host, lab.OPERATOR)
+        digest = apply(self.target(host), variables, {}, check=False).digest
+        self.digests[host.id] = digest
+        return digest
+
+    def look(self, host: Host) -> None:
+        """What an unchanged host costs through the provider. Raises DifferentWorkError where it is not unchanged."""
+        found = probe(self.target(host), self.digests[host.id])
+        if found != Probe(applied=True, differences={}):
+            raise DifferentWorkError([f"{host.id} is not as the run left it: {found}"])
+
+    def verdicts(self, host: Host) -> tuple[Verdicts, set[str]]:
+        """What every host rule says of a host, and the packages on it."""
+        facts = collect(self.target(host))
+        gate = HostGate(environment=self.environment, limits=limits_of_levels(), today=today())
+        report = gate.dispatcher().check(gate.resource(host, facts.values))
+        return {one.rule.id: one.outcome for one in report.verdicts}, set(facts.values["packages"]["installed"])
 
 
 @contextmanager
-def _targets(say: Say) -> Iterator[dict[str, tuple[Target, dict[str, Any]]]]:
-    """How each host of the lab is reached, and what the role is told of it."""
+def _bench(size: Size, say: Say) -> Iterator[Bench]:
     project = Project.find()
     environment = load(lab.ENVIRONMENT, root=project.environments)
     ran = any(one.pid for one in lab.lab_status(project))
-    lab.start_lab(project, progress=say)
+    chosen = tuple(host.id for host in environment.hosts[: size.hosts])
+    running = lab.start_lab(project, only=chosen, progress=say)
     try:
-        way = way_of_lab(project, environment)
-        assert way is not None
-        yield {
-            host.id: (target_of(host, way), baseline_variables(environment, host, lab.OPERATOR))
-            for host in environment.hosts
-        }
+        yield Bench(project, environment, running, size, say)
     finally:
         if not ran:
             lab.stop_lab(project)
 
 
-def measure_hosts(rounds: int, say: Say) -> tuple[list[Goal], str, dict[str, Any]]:
-    """Bring the lab's hosts to their baseline, twice, then look at them; gives goals, summary and figures."""
-    with _targets(say) as targets:
-        runs: dict[str, list[float]] = {"first": [], "second": []}
-        digests = {}
-        for number in runs:
-            for name, (target, variables) in targets.items():
-                begin = time.perf_counter()
-                digests[name] = apply(target, variables, {}, check=False).digest
-                runs[number].append(time.perf_counter() - begin)
-                say(f"{number} run on {name}: {runs[number][-1]:.1f} s")
-        many = list(islice(cycle(targets), MANY))
+def measure_hosts(size: Size, say: Say) -> tuple[list[Goal], str, dict[str, Any]]:
+    """Both sides in turn on fresh copies of one host, and looks at hosts of ours; gives goals, summary and figures."""
+    with _bench(size, say) as bench:
+        first, *others = bench.environment.hosts[: size.hosts]
+        for host in others:  # they are looked at, and their run fills the package cache for both sides
+            bench.harden(host)
+            say(f"{host.id} is at its baseline")
+        found: dict[str, tuple[Verdicts, set[str]]] = {}
+        desired: list[dict[str, Any]] = []
+        tasks = 0
+        for order in interleaved((OURS, PEER), size.rounds):
+            if not desired:
+                order = [OURS, PEER]  # the plain role is made from what ours leaves
+            for side in order:
+                lab.reset_host(bench.running, bench.running.host(first.id))
+                bare, _ = bench.verdicts(first)
+                if side == OURS:
+                    bench.timed(f"{OURS}, first run", lambda: bench.harden(first))
+                    desired = json.loads(bench.as_root(first, f"cat {DESIRED}"))
+                    _wait_for_database(bench, first)
+                    bench.timed(f"{OURS}, second run", lambda: bench.look(first))
+                    _looks(bench, [first, *others])
+                else:
+                    tasks = _plain(bench, first, plain_play(desired, become=True))
+                found[side] = bench.verdicts(first)
+            require_same(_differences(found))
+        reached = {rule for rule, outcome in found[OURS][0].items() if outcome is not bare.get(rule)}
+        passed = sum(1 for rule in reached if found[OURS][0][rule] is Outcome.PASSED)
+    goals = _goals(bench.seconds, size)
+    rows = [(what, f"{spread(values)} s") for what, values in bench.seconds.items()]
+    told = f"{len(found[OURS][0])} host rules say the same of both sides; {passed} that a bare host fails pass on both."
+    told += f" The plain role: {tasks} tasks, second run without a change."
+    summary = f"### Hosts\n\n{told}\n\n{table(('what', 'median ± MAD'), rows)}"
+    return goals, summary, {"seconds": bench.seconds, "rules": len(found[OURS][0]), "reached": sorted(reached)}
 
-        def look(name: str) -> None:
-            if probe(targets[name][0], digests[name]) != Probe(applied=True, differences={}):
-                raise DifferentWorkError(f"{name} is not as the run left it")
 
-        def facts(name: str) -> None:
-            collect(targets[name][0])
+def _plain(bench: Bench, host: Host, play: list[dict[str, Any]]) -> int:
+    """The peer's first and second run; gives the number of its tasks. The second must change nothing."""
+    recap = bench.timed(f"{PEER}, first run", lambda: run_play(bench.target(host), play))
+    _wait_for_database(bench, host)
+    again = bench.timed(f"{PEER}, second run", lambda: run_play(bench.target(host), play))
+    if again.changed:
+        raise DifferentWorkError([f"the plain role's second run changed {again.changed} tasks"])
+    return int(recap.ok)
 
-        def measure(side: str) -> float:
-            work = look if "look" in side else facts
-            names = many if str(MANY) in side else many[:1]
-            begin = time.perf_counter()
-            with ThreadPoolExecutor(len(names)) as pool:
-                list(pool.map(work, names))
-            return time.perf_counter() - begin
 
-        sides = ("look", f"look x{MANY}", "facts", f"facts x{MANY}")
-        found = repeated(rounds, sides, measure)
-        say(f"looks and facts measured, {rounds} rounds")
-    goals = []
-    for name in ("look", "facts"):
-        one, all_of_them = spread(found[name]).median, spread(found[f"{name} x{MANY}"]).median
-        goals.append(Goal(name=f"{name} of one host", measured=one, at_most=MOST_SECONDS, unit=" s"))
-        goals.append(
-            Goal(name=f"{name} of {MANY} hosts, in times of one", measured=all_of_them / one, at_most=MOST_TIMES)
+def _wait_for_database(bench: Bench, host: Host) -> None:
+    waiting = f"while systemctl is-active -q {FIRST_DATABASE}; do sleep 0.5; done; test -e /var/lib/aide/aide.db"
+    bench.as_root(host, waiting)
+
+
+def _looks(bench: Bench, hosts: list[Host]) -> None:
+    """Looks and facts of one host and of many at once."""
+    many = list(islice(cycle(hosts), bench.size.many))
+
+    def at_once(work: Callable[[Host], Any], names: list[Host]) -> None:
+        with ThreadPoolExecutor(len(names)) as pool:
+            list(pool.map(work, names))
+
+    for what, work in (("look", bench.look), ("facts", lambda host: collect(bench.target(host)))):
+        bench.timed(what, lambda work=work: at_once(work, many[:1]))
+        bench.timed(f"{what} x{len(many)}", lambda work=work: at_once(work, many))
+        if bench.size.many == MANY:
+            time.sleep(TO_ITSELF)
+
+
+def _differences(found: dict[str, tuple[Verdicts, set[str]]]) -> list[str]:
+    """Every rule that says something else of the two sides, and every package that only one of them has."""
+    (ours, packages), (theirs, other_packages) = found[OURS], found[PEER]
+    told = [
+        f"rule {rule}: ours {ours.get(rule)}, the peer's {theirs.get(rule)}"
+        for rule in sorted(ours.keys() | theirs.keys())
+        if ours.get(rule) is not theirs.get(rule)
+    ]
+    return told + [f"package {name} on one side only" for name in sorted(packages ^ other_packages)]
+
+
+def _goals(seconds: dict[str, list[float]], size: Size) -> list[Goal]:
+    goals = [
+        Goal(
+            name=f"{run} run, share of the plain role's",
+            measured=paired_ratio(seconds[f"{OURS}, {run} run"], seconds[f"{PEER}, {run} run"]).median,
+            at_most=share,
         )
-    rows = [(f"{number} run", f"{spread(values)} s") for number, values in runs.items()]
-    rows += [(side, f"{spread(values)} s") for side, values in found.items()]
-    return goals, f"### Hosts\n\n{table(('what', 'median ± MAD'), rows)}", {"runs": runs, "seconds": found}
+        for run, share in (("first", FIRST_SHARE), ("second", SECOND_SHARE))
+    ]
+    for what in ("look", "facts"):
+        goals.append(
+            Goal(name=f"{what} of one host", measured=spread(seconds[what]).median, at_most=MOST_SECONDS, unit=" s")
+        )
+        times = paired_ratio(seconds[f"{what} x{size.many}"], seconds[what]).median
+        goals.append(Goal(name=f"{what} of {size.many} hosts, in times of one", measured=times, at_most=MOST_TIMES))
+    return goals

@@ -40,7 +40,7 @@ def main(arguments: list[str] | None = None) -> int:
         "--rounds",
         type=int,
         default=None,
-        help="rounds, by default 5 of creates and policies, 3 of tenants, 7 of the others",
+        help="rounds, by default 5 of creates and policies, 3 of tenants and hosts, 7 of the others",
     )
     parser.add_argument("--kind", choices=tuple(creates.KINDS), default=None, help="creates: this kind alone")
     parser.add_argument("--namespaces", type=int, default=None, help="tenants: how many, by default 100")
@@ -80,9 +80,10 @@ def measure(part: str, shop: Any, options: argparse.Namespace) -> tuple[list[Goa
         wanted = policies.QUICK if options.quick else policies.Size()
         return policies.measure_policies(shop, replace(wanted, rounds=options.rounds or wanted.rounds), say)
     if part == "hosts":
-        from hosts import measure_hosts  # only where a lab can be
+        import hosts  # only where a lab can be
 
-        return measure_hosts(options.rounds or (1 if options.quick else 5), say)
+        size = hosts.QUICK if options.quick else hosts.Size()
+        return hosts.measure_hosts(replace(size, rounds=options.rounds or size.rounds), say)
     if part == "backups":
         from backups import measure_backups  # only where restic is
 

@@ -81,14 +81,14 @@ def run(
         pinned = folder / "known_hosts"
         pinned.write_text(known_hosts_text(target), encoding="utf-8")
         _write(folder / "env" / "extravars", {**variables, **secrets})
-        _write(folder / "inventory" / "hosts.json", _inventory(target, pinned))
+        _write(folder / "inventory" / "hosts.json", inventory(target, pinned))
         play = [{"hosts": "all", "gather_facts": False, "become": target.user != "root", "roles": ["baseline"]}]
         _write(folder / "project" / "baseline.json", play)
         runner = ansible_runner.interface.init_runner(
             private_data_dir=name,
             playbook="baseline.json",
             cmdline="--check --diff" if check else "",
-            envvars=_environment(target, folder, vault_password_file),
+            envvars=environment(target, folder, vault_password_file),
             event_handler=watch,
             quiet=True,
             timeout=SECONDS,
@@ -101,7 +101,8 @@ def run(
     return {"differences": watch.differences, "digest": watch.digest, "notes": list(dict.fromkeys(watch.notes))}
 
 
-def _inventory(target: Target, pinned: Path) -> dict[str, Any]:
+def inventory(target: Target, pinned: Path) -> dict[str, Any]:
+    """One host, reached as it must be: no key but the pinned ones, no question, no wait for a host that is gone."""
     options = [
         "-o StrictHostKeyChecking=yes",
         f"-o UserKnownHostsFile={pinned}",
@@ -128,7 +129,8 @@ def _inventory(target: Target, pinned: Path) -> dict[str, Any]:
     return {"all": {"hosts": {target.host: host}}}
 
 
-def _environment(target: Target, folder: Path, vault_password_file: Path | None) -> dict[str, str]:
+def environment(target: Target, folder: Path, vault_password_file: Path | None = None) -> dict[str, str]:
+    """What ansible-playbook is started with: nobody's own settings, one connection for all tasks, secrets by file."""
     kept = {name: os.environ[name] for name in _KEPT_VARIABLES if name in os.environ}
     settings = {
         **kept,

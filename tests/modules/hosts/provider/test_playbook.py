@@ -97,7 +97,7 @@ def test_tasks_share_a_connection_where_a_socket_fits(depth: int, shared: bool) 
 
 
 def test_a_host_that_falls_silent_is_given_up() -> None:
-    inventory = playbook_process._inventory(
+    inventory = playbook_process.inventory(
         Target(host="im-lang", address="127.0.0.1", host_keys=(KEY,)), Path("known_hosts")
     )
     options = inventory["all"]["hosts"]["im-lang"]["ansible_ssh_common_args"]
