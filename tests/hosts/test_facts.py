@@ -85,6 +85,22 @@ def test_both_releases_of_debian_answer(targets):
     assert all(facts.values["as_root"] for facts in found.values())
 
 
+def test_what_is_switched_on_is_what_systemd_says(hosts, targets):
+    ask = "systemctl list-unit-files --type=service,socket,timer --no-legend --plain --no-pager"
+    for name, target in targets.items():
+        said = dict(line.split()[:2] for line in hosts.sudo(name, ask).splitlines())
+        known = {unit: state["enabled"] for unit, state in collect(target).values["services"].items()}
+        assert {unit: known.get(unit) for unit in said} == said, name
+
+
+def test_the_root_file_system_is_walked(hosts, targets):
+    hosts.sudo("du-lieu-01", "touch /opt/mo && chmod 666 /opt/mo")
+    found = collect(targets["du-lieu-01"]).values["walk"]
+    hosts.sudo("du-lieu-01", "rm /opt/mo")
+    assert found["world_writable"] == ["/opt/mo"]
+    assert "/usr/bin/sudo" in found["suid"]
+
+
 def test_a_host_with_another_key_is_sent_nothing(targets):
     with pytest.raises(HostKeyError):
         collect(replace(targets["cong-vao-01"], host_keys=(ELSE,)))

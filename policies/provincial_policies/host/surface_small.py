@@ -47,6 +47,7 @@ SUID_KNOWN = frozenset(
         "/usr/lib/openssh/ssh-keysign",
         "/usr/lib/polkit-1/polkit-agent-helper-1",
         "/usr/libexec/polkit-agent-helper-1",
+        "/usr/sbin/pam-tmpdir-helper",
         "/usr/sbin/unix_chkpwd",
         "/usr/sbin/exim4",
         "/usr/sbin/pam_extrausers_chkpwd",

@@ -8,6 +8,7 @@ import re
 from typing import Any
 
 from provincial_cloud.hosts.collector.reading import Facts, UnavailableError, run
+from provincial_cloud.hosts.collector.units import enabled
 
 LISTENER = re.compile(r'\("([^"]+)",pid=(\d+)')
 LOCAL = ("127.", "[::1]", "::1", "[::ffff:127.")
@@ -23,18 +24,9 @@ def collect(facts: Facts, request: dict[str, Any]) -> None:
 
 
 def services() -> dict[str, dict[str, str]]:
-    """Units by name: whether enabled (enabled, disabled, masked, static …) and whether active.
-
-    What is enabled is read from the files (`--root=/`): asked, the host's first process would stand still meanwhile.
-    """
-    states: dict[str, dict[str, str]] = {}
+    """Units by name: whether enabled (enabled, disabled, masked, static …) and whether active."""
+    states = {name: {"enabled": word, "active": "inactive"} for name, word in enabled().items()}
     kinds = "--type=service,socket,timer"
-    for line in run(
-        "systemctl", "--root=/", "list-unit-files", kinds, "--no-legend", "--plain", "--no-pager"
-    ).splitlines():
-        words = line.split()
-        if len(words) >= 2:
-            states[words[0]] = {"enabled": words[1], "active": "inactive"}
     for line in run("systemctl", "list-units", kinds, "--all", "--no-legend", "--plain", "--no-pager").splitlines():
         words = line.split()
         if len(words) >= 4 and words[1] != "not-found":

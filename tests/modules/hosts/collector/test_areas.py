@@ -3,11 +3,20 @@
 from __future__ import annotations
 
 import os
-import stat
 
 import pytest
 
-from provincial_cloud.hosts.collector import access, accounts, kernel, reading, records, services, software, storage
+from provincial_cloud.hosts.collector import (
+    access,
+    accounts,
+    kernel,
+    reading,
+    records,
+    services,
+    software,
+    storage,
+    units,
+)
 from provincial_cloud.hosts.collector.reading import Facts, UnavailableError
 
 
@@ -90,9 +99,16 @@ def test_a_password_in_a_sources_address_stays_on_the_host():
 
 def test_updates_are_read_and_those_of_security_told_apart():
     said = (
-        "Listing...\n"
-        "libc6/stable-security,stable 2.36-9+deb12u9 amd64 [upgradable from: 2.36-9+deb12u7]\n"
-        "tzdata/stable-updates 2026a-0 all [upgradable from: 2025b-0]\n"
+        "bash:\n  Installed: 5.2.15-2\n  Candidate: 5.2.15-2\n  Version table:\n *** 5.2.15-2 500\n"
+        "        500 http://goi.example.vn/debian bookworm/main amd64 Packages\n        100 /var/lib/dpkg/status\n"
+        "libc6:\n  Installed: 2.36-9+deb12u7\n  Candidate: 2.36-9+deb12u9\n  Version table:\n"
+        "     2.36-9+deb12u9 500\n        500 http://goi.example.vn/debian bookworm-security/main amd64 Packages\n"
+        " *** 2.36-9+deb12u7 100\n        100 /var/lib/dpkg/status\n"
+        "own:\n  Installed: 1\n  Candidate: (none)\n  Version table:\n *** 1 -1\n        100 /var/lib/dpkg/status\n"
+        "tzdata:\n  Installed: 2025b-0\n  Candidate: 2026a-0\n  Version table:\n     2026a-0 500\n"
+        "        500 http://goi.example.vn/debian bookworm-updates/main amd64 Packages\n *** 2025b-0 500\n"
+        "        500 http://goi.example.vn/debian bookworm-security/main amd64 Packages\n"
+        "        100 /var/lib/dpkg/status\n"
     )
     assert software.pending(said) == [
         {"name": "libc6", "from": "2.36-9+deb12u7", "to": "2.36-9+deb12u9", "security": True},
@@ -134,29 +150,72 @@ def test_rsyslog_lines_with_a_password_stay_on_the_host():
 
 
 @pytest.mark.parametrize(
-    ("mode", "uid", "expected"),
+    ("entry", "expected"),
     [
-        (stat.S_IFREG | 0o4755, 0, ["suid"]),
-        (stat.S_IFREG | 0o2755, 0, ["sgid"]),
-        (stat.S_IFREG | 0o666, 0, ["world_writable"]),
-        (stat.S_IFDIR | 0o777, 0, ["not_sticky"]),
-        (stat.S_IFDIR | 0o1777, 0, []),
-        (stat.S_IFREG | 0o644, 4321, ["unowned"]),
-        (stat.S_IFREG | 0o644, 0, []),
-        (stat.S_IFSOCK | 0o777, 0, []),
+        ("f 4755 0 0", ["suid"]),
+        ("f 2755 0 0", ["sgid"]),
+        ("f 666 0 0", ["world_writable"]),
+        ("d 777 0 0", ["not_sticky"]),
+        ("d 1777 0 0", []),
+        ("f 644 54321 0", ["unowned"]),
+        ("f 644 0 54321", ["ungrouped"]),
+        ("s 777 0 0", []),
     ],
 )
-def test_the_walk_sorts_what_it_meets(mode, uid, expected):
-    info = os.stat_result((mode, 0, 0, 1, uid, 0, 0, 0, 0, 0))
-    assert list(storage.kinds(info, {0}, {0})) == expected
+def test_the_walk_sorts_what_find_tells(entry, expected):
+    found = storage.sorted_out(f"{entry} /a b\0")
+    assert {kind: paths for kind, paths in found.items() if paths} == {kind: ["/a b"] for kind in expected}
 
 
-def test_the_walk_finds_files_and_follows_no_link(tmp_path):
-    (tmp_path / "a" / "b").mkdir(parents=True)
-    (tmp_path / "a" / "b" / "f").write_text("")
+def test_the_walk_finds_what_is_wrong_and_follows_no_link(tmp_path):
+    (tmp_path / "a" / "kept").mkdir(parents=True)
+    for name in ("a/f", "a/kept/f", "a/well"):
+        (tmp_path / name).write_text("")
+        (tmp_path / name).chmod(0o644 if name.endswith("well") else 0o666)
     (tmp_path / "loop").symlink_to(tmp_path)
-    names = {path.removeprefix(str(tmp_path)) for path, _ in storage.files([str(tmp_path)])}
-    assert names == {"/a", "/a/b", "/a/b/f"}
+    said = storage.found_files([str(tmp_path)], skipped=(str(tmp_path / "a" / "kept"),))
+    assert [entry.rpartition(" ")[2] for entry in said.split("\0") if entry] == [str(tmp_path / "a" / "f")]
+
+
+def test_the_root_is_walked_whatever_file_system_it_is(monkeypatch):
+    asked = []
+    monkeypatch.setattr(storage, "mounts", lambda: {"/": {"type": "overlay"}, "/proc": {"type": "proc"}})
+    monkeypatch.setattr(storage, "found_files", lambda places: asked.append(places) or "")
+    storage.walk()
+    assert asked == [["/"]]
+
+
+def test_what_is_switched_on_is_read_as_systemd_reads_it(tmp_path, monkeypatch):
+    etc, lib = tmp_path / "etc", tmp_path / "lib"
+    monkeypatch.setattr(units, "SWITCHING", {str(etc): ""})
+    wanted = "[Unit]\n[Install]\nWantedBy=multi-user.target\n"
+    for name, content in {
+        "on.service": wanted,
+        "off.service": wanted,
+        "still.service": "[Unit]\n[Service]\nExecStart=/bin/true\n",
+        "along.socket": "[Install]\nAlso=on.service\n",
+        "gone.timer": wanted,
+        "called.service": "[Install]\nAlias=other.service\n",
+        "each@.service": wanted,
+        "apart.conf": wanted,
+    }.items():
+        (lib / name).parent.mkdir(exist_ok=True)
+        (lib / name).write_text(content)
+    (etc / "multi-user.target.wants").mkdir(parents=True)
+    (etc / "multi-user.target.wants" / "on.service").symlink_to(lib / "on.service")
+    (etc / "multi-user.target.wants" / "each@1.service").symlink_to(lib / "each@.service")
+    (etc / "gone.timer").symlink_to("/dev/null")
+    (etc / "other.service").symlink_to(lib / "called.service")
+    assert units.enabled([str(etc), str(lib)]) == {
+        "on.service": "enabled",
+        "off.service": "disabled",
+        "still.service": "static",
+        "along.socket": "indirect",
+        "gone.timer": "masked",
+        "called.service": "enabled",
+        "other.service": "alias",
+        "each@.service": "enabled",
+    }
 
 
 def test_this_machines_mounts_and_listeners_are_read():
