@@ -38,6 +38,7 @@ class Size:
     rules: int = 200
     manifests: int = 1000
     rounds: int = 5
+    kyverno: bool = True
 
 
 QUICK = Size(resources=40, rules=8, manifests=60, rounds=1)
@@ -51,7 +52,7 @@ def lanes(shop: Workshop, size: Size, say: Say) -> Iterator[list[Lane]]:
     try:
         kubeconfig: Path = sandbox.start_kubernetes(shop.project).kubeconfig
         previews = Previews(shop, kubeconfig, size.resources, size.rules)
-        yield [*previews.lanes(), *manifests.lanes(shop.base, size.manifests)]
+        yield [*previews.lanes(), *manifests.lanes(shop.base, size.manifests, kyverno=size.kyverno)]
     finally:
         sandbox.stop_kubernetes(shop.project)
 

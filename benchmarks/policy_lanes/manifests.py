@@ -11,12 +11,15 @@ from typing import Any
 
 import yaml
 
-from policy_lanes.lane import Cost, Failures, Lane, command
+from policy_lanes.lane import Cost, Failures, Lane, LaneFailedError, command
 from policy_lanes.peers import CHECKOV, PEERS, go_peer, python_peer
+from provincial_policies.catalogue import RULES
 from provincial_policies.cel.examples import ABSENT, pod_example
 from provincial_policies.cel.kinds import DEPLOYMENT
+from provincial_policies.cel.manifests import Installation
+from provincial_policies.cel.manifests import manifests as policies_of
 
-OURS, CHECKOV_LANE, OPA = "provincial rules check", "checkov", "opa exec"
+OURS, CHECKOV_LANE, OPA, KYVERNO = "provincial rules check", "checkov", "opa exec", "kyverno apply"
 SEED = 7
 
 BOTH: Mapping[str, frozenset[str]] = {
@@ -62,8 +65,25 @@ def write_manifests(folder: Path, count: int) -> None:
         (folder / f"portal-{number:05d}.yaml").write_text(text, encoding="utf-8")
 
 
-def lanes(base: Path, count: int) -> list[Lane]:
-    """Every way to check the same folder; what it needs is got first. Raises RungError, CalledProcessError."""
+def write_policies(folder: Path) -> None:
+    """Those rules as the ValidatingAdmissionPolicies that a cluster enforces, each by itself to be told apart."""
+    for rule in BOTH:
+        for policy in policies_of([RULES[rule]], Installation()):
+            if policy["kind"] == "ValidatingAdmissionPolicy" and _is_about(policy, DEPLOYMENT.plural):
+                policy["metadata"] = {"name": rule}
+                text = yaml.safe_dump(policy, sort_keys=False, allow_unicode=True)
+                (folder / f"{rule}.yaml").write_text(text, encoding="utf-8")
+
+
+def _is_about(policy: Mapping[str, Any], plural: str) -> bool:
+    return any(plural in one["resources"] for one in policy["spec"]["matchConstraints"]["resourceRules"])
+
+
+def lanes(base: Path, count: int, *, kyverno: bool = True) -> list[Lane]:
+    """Every way to check the same folder; what it needs is got first. Raises RungError, CalledProcessError.
+
+    Kyverno can be left out: three thousand Go packages are compiled for it the first time.
+    """
     folder = base / "manifests"
     folder.mkdir()
     write_manifests(folder, count)
@@ -73,6 +93,11 @@ def lanes(base: Path, count: int) -> list[Lane]:
         CHECKOV_LANE: lambda: by_checkov(checkov, folder),
         OPA: lambda: by_opa(opa, folder),
     }
+    if kyverno:
+        program, policies = go_peer("kyverno"), base / "policies"
+        policies.mkdir()
+        write_policies(policies)
+        ways[KYVERNO] = lambda: by_kyverno(program, policies, folder)
     return [Lane(name=name, group="manifests", run=run) for name, run in ways.items()]
 
 
@@ -104,6 +129,17 @@ def by_opa(program: Path, folder: Path) -> tuple[Cost, Failures]:
     cost, told = command((str(program), *words))
     names = {path: _name(path) for path in (one["path"] for one in json.loads(told)["result"])}
     return cost, said_once({(names[one["path"]], rule) for one in json.loads(told)["result"] for rule in one["result"]})
+
+
+def by_kyverno(program: Path, policies: Path, folder: Path) -> tuple[Cost, Failures]:
+    """Kyverno's command line, given the very policies that a cluster enforces."""
+    words = ("apply", str(policies), "--resource", str(folder), "--policy-report", "--output-format", "json")
+    cost, told = command((str(program), *words))
+    report = json.loads(told)
+    if report["summary"]["error"] or report["summary"]["skip"]:
+        raise LaneFailedError(f"{program} left out what it was asked: {report['summary']}")
+    failed = (one for one in report["results"] if one["result"] == "fail")
+    return cost, said_once({(at["name"], one["policy"]) for one in failed for at in one["resources"]})
 
 
 def _name(path: str) -> str:
