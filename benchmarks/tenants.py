@@ -6,7 +6,6 @@ real estate of tenants is, because a state file is written whole at every step.
 
 from __future__ import annotations
 
-import importlib.util
 import json
 import os
 import subprocess
@@ -20,7 +19,7 @@ from typing import Any
 from measuring.results import table
 from measuring.rounds import Goal, interleaved, paired_ratio, spread
 from measuring.verdict import Inventory, differences, require_same
-from measuring.workshop import PROGRAMS, ROOT, Stack, Workshop
+from measuring.workshop import ROOT, Stack, Workshop, program_module
 
 from provincial_cloud import sandbox
 
@@ -186,10 +185,5 @@ def _forget(stacks: list[Stack]) -> None:
 
 def _tenants(prefix: str, first: int, count: int) -> list[list[dict[str, Any]]]:
     """The manifests that the program makes too."""
-    spec = importlib.util.spec_from_file_location("benchmark_tenant_objects", PROGRAMS / "tenants" / "objects.py")
-    if spec is None or spec.loader is None:
-        raise ImportError("benchmarks/programs/tenants/objects.py")
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    found: list[list[dict[str, Any]]] = module.tenants(prefix, first, count)
+    found: list[list[dict[str, Any]]] = program_module("tenants", "objects").tenants(prefix, first, count)
     return found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import json
 import os
 import shutil
@@ -15,6 +16,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 from measuring.processes import CpuWatch, Part
@@ -39,6 +41,16 @@ def quiet_environment() -> dict[str, str]:
     """Variables of a person who set none for this project; compiled Python is kept, as it is on their machine."""
     kept = {key: value for key, value in os.environ.items() if not key.startswith(OTHERS)}
     return {**kept, "PATH": f"{BIN}{os.pathsep}{os.environ['PATH']}", "NO_COLOR": "1"}
+
+
+def program_module(program: str, name: str) -> ModuleType:
+    """A module of one of the programs, so that the harness makes the very objects that the program makes."""
+    spec = importlib.util.spec_from_file_location(f"benchmark_{program}_{name}", PROGRAMS / program / f"{name}.py")
+    if spec is None or spec.loader is None:
+        raise ImportError(f"{PROGRAMS / program / name}.py")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
 
 
 class RunFailedError(Exception):

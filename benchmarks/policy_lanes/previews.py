@@ -1,7 +1,7 @@
 """Rules inside a real `pulumi preview`: ours and Pulumi's own policy SDK's, one rule and many, on the same objects.
 
 A thousand ConfigMaps go through the Kubernetes provider to the sandbox's API server, and every rule looks at every one
-of them: rules for other types would cost ours nothing.
+of them: rules for other types would cost ours nothing. The same packs are asked alone too (policy_lanes.packs).
 """
 
 from __future__ import annotations
@@ -16,15 +16,16 @@ from measuring.processes import Part
 from measuring.workshop import PROGRAMS, ROOT, Stack, Workshop
 
 from policy_lanes.lane import Cost, Failures, Lane, measured
+from policy_lanes.packs import Pack, requests
 from policy_lanes.peers import STOCK, python_peer
 
 NO_PACK = "preview without rules"
 PACKS = {"ours": "our pack", "stock": "stock pulumi_policy"}
 
 
-def named(pack: str, rules: int) -> str:
+def named(pack: str, rules: int, *, alone: bool = False) -> str:
     """What the lane of a pack with so many rules is called."""
-    return f"preview, {PACKS[pack]}, {rules} {'rule' if rules == 1 else 'rules'}"
+    return f"{'pack alone' if alone else 'preview'}, {PACKS[pack]}, {rules} {'rule' if rules == 1 else 'rules'}"
 
 
 class Previews:
@@ -40,19 +41,26 @@ class Previews:
             "PATH": f"{shop.environment({})['PATH']}{os.pathsep}{ROOT / 'providers' / 'kubernetes'}",
         }
         self.stack: Stack = shop.stack("config_maps")
-        self.packs = {
-            "ours": self._pack("ours", Path(sys.prefix)),
-            "stock": self._pack("stock", python_peer(shop.base / "stock", STOCK)),
-        }
+        self.virtualenvs = {"ours": Path(sys.prefix), "stock": python_peer(shop.base / "stock", STOCK)}
+        self.packs = {name: self._pack(name, virtualenv) for name, virtualenv in self.virtualenvs.items()}
+        self.asked = requests(count, rules)
 
     def lanes(self) -> list[Lane]:
-        """No rules, then one and many of each pack; those of one number find the same."""
+        """No rules, then one and many of each pack, in a preview and alone; those of one number find the same."""
         found = [Lane(name=NO_PACK, group=None, run=lambda: self.run(None, 0))]
         for rules in (1, self.rules):
             for pack in PACKS:
                 run = lambda pack=pack, rules=rules: self.run(pack, rules)  # noqa: E731
-                found.append(Lane(name=named(pack, rules), group=f"previews with {rules}", run=run))
+                alone = lambda pack=pack, rules=rules: self.run_alone(pack, rules)  # noqa: E731
+                group = f"previews with {rules}"
+                found.append(Lane(name=named(pack, rules), group=group, run=run))
+                found.append(Lane(name=named(pack, rules, alone=True), group=group, run=alone))
         return found
+
+    def run_alone(self, pack: str, rules: int) -> tuple[Cost, Failures]:
+        """The same pack and objects with no engine between: what the pack's own process takes."""
+        python, ledger = self.virtualenvs[pack] / "bin" / "python", self.shop.base / "alone.jsonl"
+        return Pack(folder=self.packs[pack], python=python, rules=rules, ledger=ledger).run(self.asked)
 
     def run(self, pack: str | None, rules: int) -> tuple[Cost, Failures]:
         """One preview, and what the engine says that the rules found."""
