@@ -159,6 +159,7 @@ class Analyzer(analyzer_pb2_grpc.AnalyzerServicer):
                 urn=request.urn,
                 name=request.name,
                 parent=request.options.parent,
+                provider=request.provider.urn,
                 custom=request.HasField("provider"),
             )
             self._inputs[resource.urn] = resource

@@ -9,6 +9,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
+from provincial_policies.cel.namespaces import Namespaces
 from provincial_policies.cel.parameters import DEFAULTS, Parameters
 from provincial_policies.resource import Resource
 from provincial_policies.rule import Text
@@ -111,6 +112,7 @@ class Context:
     limits_by_level: Mapping[int, Limits] = field(repr=False)
     overrides: Mapping[str, Figure] = field(default_factory=dict, repr=False)
     parameters: Parameters = DEFAULTS
+    namespaces: Namespaces = field(default_factory=Namespaces, repr=False)
 
     @property
     def limits(self) -> Limits:

@@ -12,6 +12,7 @@ from functools import cached_property
 
 from provincial_policies.cel.check import Together, subject_of
 from provincial_policies.cel.kinds import KINDS
+from provincial_policies.cel.namespaces import Namespaces
 from provincial_policies.cel.parameters import DEFAULTS, Parameters
 from provincial_policies.context import Context, Figure, LevelMissingError, Limits, Waiver
 from provincial_policies.resource import Resource, Stack, not_known
@@ -84,8 +85,14 @@ class Dispatcher:
         """The resources that some rule over the stack takes as its subject."""
         return (resource for resource in stack.resources if resource.type in self._for_subject)
 
+    @cached_property
+    def namespaces(self) -> Namespaces:
+        """Those that were checked so far, and any that were noted before; rules on what lies in them read them."""
+        return Namespaces()
+
     def check(self, resource: Resource) -> Report:
         """Every rule of the resource's type on the resource alone."""
+        self.namespaces.note(resource)
         rules = self._for_resource.get(resource.type, ())
         if not rules:
             return Report(resource=resource)
@@ -103,7 +110,7 @@ class Dispatcher:
             return frozenset()
         if resource.type not in self._together:
             self._together[resource.type] = Together(rules, self.parameters)
-        return self._together[resource.type].silent(subject_of(resource, self.parameters))
+        return self._together[resource.type].silent(subject_of(resource, self.parameters, self.namespaces))
 
     @cached_property
     def _together(self) -> dict[str, Together]:
@@ -153,6 +160,7 @@ class Dispatcher:
             limits_by_level=self.limits,
             overrides=overrides,
             parameters=self.parameters,
+            namespaces=self.namespaces,
         )
 
     def _verdict(

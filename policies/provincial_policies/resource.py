@@ -141,6 +141,8 @@ class Resource(View):
     urn: str = ""
     name: str = ""
     parent: str = ""
+    provider: str = ""
+    """URN of the provider it goes through: which cluster an object lies in."""
     custom: bool = True
     secret_texts: frozenset[str] = field(default=frozenset(), repr=False)
     property_dependencies: Mapping[str, tuple[str, ...]] = field(default_factory=dict, repr=False)

@@ -126,7 +126,8 @@ class CelCheck:
     """A check written in CEL: an expression that yields the names of what offends, and what to say of them.
 
     `offenders` is a list of texts, empty when the object complies. It may read `object`, the shared `variables` of the
-    object's shape (`cel.variables`) and `params.data`; `parameters` names the parameters it can't do without.
+    object's shape (`cel.variables`), `namespaceObject` (the namespace around it) and `params.data`; `parameters` names
+    the parameters it can't do without.
     """
 
     offenders: str
@@ -140,12 +141,25 @@ class CelCheck:
 
         return compiled(self.offenders)
 
+    def reads_namespace(self, resource_types: Iterable[str]) -> bool:
+        """Whether its verdict depends on the namespace around an object of one of these types."""
+        from provincial_policies.cel.kinds import KINDS
+        from provincial_policies.cel.namespaces import ROOT
+        from provincial_policies.cel.variables import VARIABLES, used
+
+        known = [VARIABLES[KINDS[token].shape] for token in resource_types if token in KINDS]
+        texts = (texts[name] for texts in known for name in used(self.offenders, texts))
+        return any(ROOT in text for text in (self.offenders, *texts))
+
     def problems(self, resource_types: Iterable[str]) -> list[str]:
         """What is wrong with the text, or with a kind it is about; empty when all is sound."""
         from provincial_policies.cel.expression import problems_of
         from provincial_policies.cel.kinds import KINDS
 
         found = [f"{token} is no kind of `cel.kinds`" for token in resource_types if token not in KINDS]
+        outside = [token for token in resource_types if token in KINDS and not KINDS[token].namespaced]
+        if outside and self.reads_namespace(resource_types):
+            found.append(f"it reads the namespace around an object, and {', '.join(outside)} lies in none")
         shapes = {KINDS[token].shape for token in resource_types if token in KINDS}
         return found + [problem for shape in sorted(shapes) for problem in problems_of(self.offenders, shape)]
 
@@ -183,6 +197,11 @@ class Rule:
     def needs_level(self) -> bool:
         """Whether its verdict depends on the resource's security level."""
         return bool(self.thresholds) or self.levels != ALL_LEVELS
+
+    @cached_property
+    def reads_namespace(self) -> bool:
+        """Whether its verdict depends on the namespace around a Kubernetes object."""
+        return self.cel is not None and self.cel.reads_namespace(self.resource_types)
 
     @property
     def first_level(self) -> int:

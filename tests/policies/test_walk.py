@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from provincial_policies import catalogue, examples
-from provincial_policies.cel.examples import example, known, planned
-from provincial_policies.cel.kinds import KINDS
+from provincial_policies.cel.examples import NAMESPACE_NAME, example, known, planned
+from provincial_policies.cel.kinds import KINDS, NAMESPACE
 from provincial_policies.host_facts import HOST_FACTS
 from provincial_policies.verdict import Outcome
 
@@ -115,7 +115,8 @@ def test_every_resource_type_of_a_rule_has_an_example(rule_id):
 
 @pytest.mark.parametrize("kind", known(), ids=lambda kind: kind.token)
 def test_every_example_of_a_kubernetes_object_passes_every_rule(kind, reports_of):
-    (report,) = reports_of([planned(kind, example(kind))])
+    token, _, around = planned(NAMESPACE, example(NAMESPACE, {"metadata.name": NAMESPACE_NAME}))
+    _, report = reports_of([(token, "around", around), planned(kind, example(kind))])
     assert len(report.verdicts) > 0
     assert bad([report]) == []
     assert report.with_outcome(Outcome.NOT_CHECKED) == ()

@@ -65,14 +65,15 @@ class LiveRun:
     def judge(self, resources: Iterable[Resource], parameters: Parameters = DEFAULTS) -> tuple[Resource, ...]:
         """Every rule on each resource alone; gives the resources. The verdicts are in the ledger when this returns."""
         dispatcher = self.gate.dispatcher(parameters)
-        seen = []
-        for resource in resources:
-            seen.append(resource)
+        seen = tuple(resources)
+        for resource in seen:  # a namespace may come after what lies in it
+            dispatcher.namespaces.note(resource)
+        for resource in seen:
             report = dispatcher.check(resource)
             self.tally.resources += 1
             self._keep(report)
             self.recorder.append("resource-checked", resource_body(report))
-        return tuple(seen)
+        return seen
 
     def judge_together(self, resources: Iterable[Resource]) -> None:
         """Every rule that needs to see all of a cloud at once."""

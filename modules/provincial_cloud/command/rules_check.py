@@ -48,10 +48,17 @@ def check(
     from provincial_cloud.kubernetes import manifest_files
 
     dispatcher = _dispatcher(environment, cluster)
-    found = [
-        _Checked(manifest.place, manifest.title, _report(dispatcher, manifest).verdicts)
-        for manifest in manifest_files.read(files)
-    ]
+    found: list[_Checked] = []
+    waiting: list[tuple[int, Manifest]] = []
+    for manifest in manifest_files.read(files):
+        report = _report(dispatcher, manifest)
+        if not dispatcher.namespaces.known(report.resource):
+            waiting.append((len(found), manifest))
+        found.append(_Checked(manifest.place, manifest.title, report.verdicts))
+    for number, manifest in waiting:  # its namespace may have come after it
+        report = _report(dispatcher, manifest)
+        if dispatcher.namespaces.known(report.resource):
+            found[number] = _Checked(manifest.place, manifest.title, report.verdicts)
     tell = _as_json if output is Format.JSON else _as_text
     tell(found)
     if any(_blocks(verdict) for one in found for verdict in one.verdicts):

@@ -10,6 +10,7 @@ from provincial_policies.cel.expression import compiled
 from provincial_policies.cel.fast import translate
 from provincial_policies.cel.functions import CelError
 from provincial_policies.cel.kinds import KINDS, Kind
+from provincial_policies.cel.namespaces import UNDECLARED, Namespaces
 from provincial_policies.cel.variables import VARIABLES
 from provincial_policies.resource import not_known
 from provincial_policies.rule import Failed, NotApplicable, NotChecked, Text
@@ -27,14 +28,15 @@ if TYPE_CHECKING:
 class _Variables(dict[str, Any]):
     """Named variables, each computed when it is first read."""
 
-    def __init__(self, given: Any, params: Mapping[str, Any], kind: Kind) -> None:
+    def __init__(self, given: Any, params: Mapping[str, Any], kind: Kind, namespace: Any) -> None:
         super().__init__()
         self._given = given
         self._params = params
+        self._namespace = namespace
         self._texts = VARIABLES[kind.shape]
 
     def __missing__(self, name: str) -> Any:
-        value = self[name] = compiled(self._texts[name]).value(self._given, self._params, self)
+        value = self[name] = compiled(self._texts[name]).value(self._given, self._params, self, self._namespace)
         return value
 
 
@@ -46,19 +48,21 @@ class Subject:
     params: Mapping[str, Any]
     variables: Mapping[str, Any]
     excluded: bool
+    namespace: Any = None
+    """The namespace around it, Unknown where it is not known here."""
 
     @classmethod
-    def of(cls, kind: Kind, properties: Mapping[str, Any], parameters: Parameters) -> Subject:
+    def of(cls, kind: Kind, properties: Mapping[str, Any], parameters: Parameters, namespace: Any = None) -> Subject:
         """An object as the API server would hand it to a policy: with its kind, without what is null."""
         given = _plain(dict(properties), ())
         given["apiVersion"], given["kind"] = kind.api_version, kind.kind
         metadata = given.setdefault("metadata", {})
-        namespace = None
+        name = None
         if isinstance(metadata, dict):
-            namespace = metadata.get("name" if kind.kind == "Namespace" else "namespace")
-        excluded = isinstance(namespace, str) and namespace in parameters.excluded_namespaces
+            name = metadata.get("name" if kind.kind == "Namespace" else "namespace")
+        excluded = isinstance(name, str) and name in parameters.excluded_namespaces
         params = {"data": parameters.data}
-        return cls(given, params, _Variables(given, params, kind), excluded)
+        return cls(given, params, _Variables(given, params, kind, namespace), excluded, namespace)
 
 
 _SCALARS = frozenset({str, int, float, bool})
@@ -80,7 +84,7 @@ def _plain(value: Any, path: Path) -> Any:
 def check(rule: Rule, resource: Resource, context: Context) -> Iterator[Finding]:
     """What a rule finds on a resource of one of its kinds."""
     assert rule.cel is not None
-    subject = subject_of(resource, context.parameters)
+    subject = subject_of(resource, context.parameters, context.namespaces)
     if subject.excluded:
         yield NotApplicable(
             reason=Text(
@@ -98,7 +102,7 @@ def check(rule: Rule, resource: Resource, context: Context) -> Iterator[Finding]
         )
         return
     try:
-        found = rule.cel.expression.found(subject.given, subject.params, subject.variables)
+        found = rule.cel.expression.found(subject.given, subject.params, subject.variables, subject.namespace)
     except CelError as error:
         yield Failed(
             property="",
@@ -110,12 +114,22 @@ def check(rule: Rule, resource: Resource, context: Context) -> Iterator[Finding]
         )
         return
     for hidden in found.hidden:
-        yield not_known(hidden.path)
+        yield _undeclared(resource) if hidden.path == UNDECLARED else not_known(hidden.path)
     if found.items:
         where = ", ".join("unknown" if is_unknown(item) else str(item) for item in found.items)
         name = subject.given["metadata"].get("name") if isinstance(subject.given["metadata"], dict) else None
         shown = subject.given["kind"] if name is None or is_unknown(name) else f"{subject.given['kind']} {name}"
         yield Failed(property=where, given=shown, message=rule.cel.message)
+
+
+def _undeclared(resource: Resource) -> NotChecked:
+    name = Namespaces.name_of(resource) or "?"
+    return NotChecked(
+        reason=Text(
+            vi=f"không gian tên {name} không được khai báo ở đây nên chưa biết nhãn của nó; máy chủ API kiểm tra",
+            en=f"the namespace {name} is not declared here, so its labels are not known; the API server checks it",
+        )
+    )
 
 
 class Together:
@@ -126,7 +140,10 @@ class Together:
         self._rules = [
             rule
             for rule in rules
-            if rule.cel is not None and not rule.needs_level and set(rule.cel.parameters) <= parameters.data.keys()
+            if rule.cel is not None
+            and not rule.needs_level
+            and not rule.reads_namespace  # where that is not known, all the others would have to be asked again
+            and set(rule.cel.parameters) <= parameters.data.keys()
         ]
         self._code = translate(*(rule.cel.expression.tree for rule in self._rules if rule.cel is not None))
 
@@ -135,17 +152,19 @@ class Together:
         if subject.excluded or len(self._rules) < 2:
             return frozenset()
         try:
-            found = self._code(subject.given, subject.params, subject.variables)
+            found = self._code(subject.given, subject.params, subject.variables, subject.namespace)
         except Exception:  # noqa: BLE001 - each rule says for itself what it means
             return frozenset()
         return frozenset(rule.id for rule, items in zip(self._rules, found, strict=True) if items == [])
 
 
-def subject_of(resource: Resource, parameters: Parameters) -> Subject:
-    """The subject of a resource, kept with it."""
+def subject_of(resource: Resource, parameters: Parameters, namespaces: Namespaces) -> Subject:
+    """The subject of a resource, kept with it while no more is known of the namespace around it."""
     kept = resource.__dict__.get("_subject")
-    if kept is None or kept[0] is not parameters:
-        kept = (parameters, Subject.of(KINDS[resource.type], resource.value, parameters))
+    if kept is None or kept[0] is not parameters or kept[1] != namespaces.known(resource):
+        around = namespaces.around(resource)
+        made = Subject.of(KINDS[resource.type], resource.value, parameters, around)
+        kept = (parameters, namespaces.known(resource), made)
         resource.__dict__["_subject"] = kept
-    found: Subject = kept[1]
+    found: Subject = kept[2]
     return found

@@ -8,6 +8,7 @@ from functools import cache
 from typing import Any
 
 from provincial_policies.cel import careful, fast, syntax
+from provincial_policies.cel.fast import ROOTS
 from provincial_policies.cel.kinds import Shape
 from provincial_policies.cel.variables import VARIABLES, named
 from provincial_policies.values import UnknownValueError
@@ -29,19 +30,21 @@ class Expression:
         self.tree = syntax.parse(text)
         self._code = fast.translate(self.tree)
 
-    def value(self, given: Any, params: Mapping[str, Any], variables: Mapping[str, Any]) -> Any:
+    def value(self, given: Any, params: Mapping[str, Any], variables: Mapping[str, Any], namespace: Any = None) -> Any:
         """The value; CelError or UnknownValueError when there is none."""
         try:
-            return self._code(given, params, variables)
+            return self._code(given, params, variables, namespace)
         except Exception:  # noqa: BLE001 - the careful way finds out what it means
-            return careful.evaluate(self.tree, {"object": given, "params": params, "variables": variables})
+            return careful.evaluate(self.tree, dict(zip(ROOTS, (given, params, variables, namespace), strict=True)))
 
-    def found(self, given: Any, params: Mapping[str, Any], variables: Mapping[str, Any]) -> Found:
+    def found(
+        self, given: Any, params: Mapping[str, Any], variables: Mapping[str, Any], namespace: Any = None
+    ) -> Found:
         """The items of a list, those that are certain even if others can't be known."""
         try:
-            return Found(tuple(self._code(given, params, variables)))
+            return Found(tuple(self._code(given, params, variables, namespace)))
         except Exception:  # noqa: BLE001 - the careful way finds out what it means
-            gathering = careful.Gathering({"object": given, "params": params, "variables": variables})
+            gathering = careful.Gathering(dict(zip(ROOTS, (given, params, variables, namespace), strict=True)))
             items = gathering.gather(self.tree)
             return Found(tuple(items), tuple(gathering.hidden))
 

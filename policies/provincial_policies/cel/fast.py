@@ -27,10 +27,10 @@ from provincial_policies.cel.syntax import (
     Unary,
 )
 
-Code = Callable[[Any, Any, Any], Any]
-"""Takes `object`, `params` and `variables`."""
+Code = Callable[[Any, Any, Any, Any], Any]
+"""Takes the roots, in their order."""
 
-ROOTS = ("object", "params", "variables")
+ROOTS = ("object", "params", "variables", "namespaceObject")
 NAMESPACE: dict[str, Any] = {
     "_has": functions.has,
     "_index": functions.index,
@@ -51,7 +51,7 @@ class UnsupportedError(Exception):
 def translate(*nodes: Node) -> Code:
     """Python code for an expression, for several one that gives a tuple; UnsupportedError says what is not taken."""
     codes = [_code(node, frozenset()) for node in nodes]
-    source = f"lambda object, params, variables: {codes[0] if len(codes) == 1 else '(' + ', '.join(codes) + ')'}"
+    source = f"lambda {', '.join(ROOTS)}: {codes[0] if len(codes) == 1 else '(' + ', '.join(codes) + ')'}"
     code: Code = eval(compile(source, "<cel>", "eval"), dict(NAMESPACE))  # noqa: S307 - made from the rule's tree alone
     return code
 

@@ -14,6 +14,12 @@ _COMMON: Final = {
         "'provincial/level' in variables.labels && variables.labels['provincial/level'] in ['1', '2', '3', '4', '5']"
         " ? int(variables.labels['provincial/level']) : 0"
     ),
+    "namespaceLabels": "has(namespaceObject.metadata.labels) ? namespaceObject.metadata.labels : {}",
+    "namespaceLevel": (
+        "'provincial/level' in variables.namespaceLabels"
+        " && variables.namespaceLabels['provincial/level'] in ['1', '2', '3', '4', '5']"
+        " ? int(variables.namespaceLabels['provincial/level']) : 0"
+    ),
     "owned": "has(object.metadata.ownerReferences) && object.metadata.ownerReferences.size() > 0",
 }
 
@@ -58,7 +64,8 @@ VARIABLES: Final[Mapping[Shape, Mapping[str, str]]] = {
 """Texts by name, by shape; one may use those that stand before it.
 
 `containers` are the pod's containers of every sort, `ownContainers` those that were there from the start; `ownUsers`
-says that the pod lives in a user namespace of its own, where root inside is nobody outside.
+says that the pod lives in a user namespace of its own, where root inside is nobody outside. What begins with
+`namespace` is of the namespace around the object: only rules on kinds that lie in one may read it.
 """
 
 _USED: Final = re.compile(r"\bvariables\.(\w+)")

@@ -8,7 +8,7 @@ import re
 import ssl
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta, timezone
 from functools import partial
 from typing import Any
@@ -20,7 +20,7 @@ from provincial_cloud.project import Project
 from provincial_cloud.sandbox.cluster_layout import ClusterFiles
 from provincial_policies import catalogue
 from provincial_policies.cel import examples
-from provincial_policies.cel.kinds import KINDS, SERVICE, SERVICE_ACCOUNT, Kind
+from provincial_policies.cel.kinds import KINDS, NAMESPACE, SERVICE, SERVICE_ACCOUNT, Kind
 from provincial_policies.cel.manifests import Installation, manifests
 from provincial_policies.decode import Decoded
 from provincial_policies.dispatch import Dispatcher
@@ -51,6 +51,8 @@ class Server:
 
     connection: http.client.HTTPSConnection
     dispatcher: Dispatcher
+    namespaces: list[Resource] = field(default_factory=list)
+    """Those that really are there; what is only tried on either side is none."""
 
     def ask(self, method: str, path: str, body: Any = None, kind: str = "application/json") -> tuple[Answer, Any]:
         """One request and its answer."""
@@ -103,12 +105,19 @@ class Server:
         """What the gate of the preview says to the same object: verdicts by rule."""
         properties = {key: value for key, value in made.items() if key not in ("apiVersion", "kind")}
         resource = Resource.of(Decoded(properties), type=kind.token, urn="urn:it", name="it")
+        for namespace in self.namespaces:
+            self.dispatcher.namespaces.note(namespace)
         return {verdict.rule.id: verdict for verdict in self.dispatcher.check(resource).verdicts}
 
     def failed(self, kind: Kind, made: dict[str, Any]) -> set[str]:
         """The rules that fail at preview."""
         verdicts = self.at_preview(kind, made)
         return {name for name, item in verdicts.items() if item.outcome in (Outcome.FAILED, Outcome.ERROR)}
+
+    def surround(self, manifest: dict[str, Any]) -> None:
+        """Make a namespace in which objects are tried, and let the gate of the preview know it too."""
+        self.apply(manifest)
+        self.namespaces.append(Resource.of(Decoded(manifest), type=NAMESPACE.token, urn="urn:around", name="around"))
 
     def offer(self, manifest: dict[str, Any]) -> Answer:
         """Create it as a trial: everything happens but the writing."""
@@ -205,7 +214,7 @@ def server(checkout: Project) -> Iterator[Server]:
     )
     server = Server(http.client.HTTPSConnection(host, timeout=60, context=context), dispatcher)
     for name, profile in NAMESPACES.items():
-        server.apply(namespace(name, profile))
+        server.surround(namespace(name, profile))
     server.apply(
         {
             "apiVersion": "scheduling.k8s.io/v1",

@@ -61,8 +61,10 @@ def test_a_good_object_passes_both_gates(kind: Kind, server: Server) -> None:
 
 @pytest.mark.parametrize("rule", RULES.values(), ids=lambda rule: rule.id)
 def test_a_planted_object_is_refused_by_both_gates_with_the_same_words(rule: Rule, server: Server) -> None:
-    ((token, _, inputs),) = module_of(rule.id).FAULT
     planted = module_of(rule.id)
+    *around, (token, _, inputs) = planted.FAULT
+    for other, _, made in around:
+        server.surround(whole(other, made))
     wanted = {rule.id, *getattr(planted, "ALSO", ())}
     kind = KINDS[token]
     assert server.failed(kind, inputs) == wanted

@@ -8,8 +8,8 @@ from typer.testing import CliRunner
 
 from provincial_cloud.command.rules import app
 from provincial_cloud.errors import UsageError
-from provincial_policies.cel.examples import example, known, pod_example
-from provincial_policies.cel.kinds import DEPLOYMENT, SERVICE
+from provincial_policies.cel.examples import NAMESPACE_NAME, example, known, pod_example
+from provincial_policies.cel.kinds import DEPLOYMENT, NAMESPACE, SERVICE
 
 RUNNER = CliRunner()
 ENVIRONMENTS = Path(__file__).resolve().parents[3] / "environments"
@@ -103,12 +103,20 @@ def test_a_kind_without_rules_is_counted_as_such(tmp_path):
     assert "1 without rules" in done.output
 
 
+def test_a_namespace_counts_for_what_lies_in_it_whichever_file_comes_first(tmp_path):
+    write(tmp_path, "a.yaml", example(SERVICE))
+    labels = {**example(NAMESPACE)["metadata"]["labels"], "provincial/level": "2"}
+    within = {"metadata.name": NAMESPACE_NAME, "metadata.labels": labels}
+    write(tmp_path, "b.yaml", example(NAMESPACE, within))
+    assert "[level-of-namespace] Service so-khcn-dvc/portal" in checked(tmp_path).output
+
+
 def test_what_is_not_known_of_the_cluster_is_not_checked_and_an_environment_tells_it(tmp_path, monkeypatch):
     labels = {"provincial/level": "5"}
     path = write(
         tmp_path, "a.yaml", example(SERVICE, {"metadata.labels": {**example(SERVICE)["metadata"]["labels"], **labels}})
     )
-    assert "1 not checked" in checked(path).output
+    assert "2 not checked" in checked(path).output  # the cluster's level, and the namespace's
     monkeypatch.chdir(ENVIRONMENTS)
     done = checked(path, "--environment", "tien-giang")
     assert done.exit_code == 1

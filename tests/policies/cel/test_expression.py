@@ -10,6 +10,7 @@ from provincial_policies.cel.examples import PARAMETERS, example, known
 from provincial_policies.cel.expression import compiled
 from provincial_policies.cel.fast import UnsupportedError
 from provincial_policies.cel.functions import CelError
+from provincial_policies.cel.kinds import NAMESPACE
 from provincial_policies.cel.syntax import CelSyntaxError
 from provincial_policies.cel.variables import VARIABLES, used
 from provincial_policies.values import UNKNOWN, UnknownValueError
@@ -175,9 +176,10 @@ def test_every_rule_means_the_same_to_another_implementation(rule):
         params = {"data": PARAMETERS.data}
         texts = VARIABLES[kind.shape]
         scope: dict[str, Any] = {}
-        context = {"object": given, "params": params, "variables": scope}
+        around = example(NAMESPACE) if kind.namespaced else None
+        context = {"object": given, "params": params, "variables": scope, "namespaceObject": around}
         functions = {"split": lambda text, by: text.split(by), "join": lambda texts, by="": by.join(texts)}
         for name in used(rule.cel.offenders, texts):
             scope[name] = cel.compile(texts[name]).execute(cel.Context({**context, "variables": scope}, functions))
         their = cel.compile(rule.cel.offenders).execute(cel.Context(context, functions))
-        assert their == list(compiled(rule.cel.offenders).found(given, params, scope).items) == []
+        assert their == list(compiled(rule.cel.offenders).found(given, params, scope, around).items) == []

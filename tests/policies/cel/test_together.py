@@ -8,6 +8,7 @@ from provincial_policies import catalogue
 from provincial_policies.cel.check import Together, subject_of
 from provincial_policies.cel.examples import PARAMETERS, example, known, planned, pod_example
 from provincial_policies.cel.kinds import DEPLOYMENT
+from provincial_policies.cel.namespaces import Namespaces
 from provincial_policies.values import UNKNOWN
 from provincial_policies.verdict import Outcome
 
@@ -23,8 +24,8 @@ MADE = [
 @pytest.mark.parametrize(("kind", "made"), MADE)
 def test_asked_together_the_rules_say_what_each_says_alone(kind, made, dispatcher, make_resource):
     token, name, inputs = planned(kind, made)
-    together = dispatcher.check(make_resource(token, inputs, name)).verdicts
-    for verdict in together:
+    fresh = replace(dispatcher)  # one that has seen no namespace yet
+    for verdict in fresh.check(make_resource(token, inputs, name)).verdicts:
         alone = replace(dispatcher, rules={verdict.rule.id: verdict.rule})
         assert alone.check(make_resource(token, inputs, name)).verdicts == (verdict,)
 
@@ -35,9 +36,9 @@ def test_only_rules_that_pass_are_silent_and_on_a_good_object_nearly_all_are(mak
 
     def silent(made):
         token, name, inputs = planned(DEPLOYMENT, made)
-        return together.silent(subject_of(make_resource(token, inputs, name), PARAMETERS))
+        return together.silent(subject_of(make_resource(token, inputs, name), PARAMETERS, Namespaces()))
 
-    always = {rule.id for rule in rules if not rule.needs_level}
+    always = {rule.id for rule in rules if not (rule.needs_level or rule.reads_namespace)}
     assert silent(example(DEPLOYMENT)) == always
     assert silent(pod_example(DEPLOYMENT, {"hostPID": True})) == always - {"pod-not-in-host-namespaces"}
     assert silent(pod_example(DEPLOYMENT, {"hostPID": UNKNOWN})) == frozenset()

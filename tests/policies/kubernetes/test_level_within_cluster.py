@@ -8,7 +8,8 @@ from provincial_policies.values import UNKNOWN
 from provincial_policies.verdict import Outcome
 
 RULE = "level-within-cluster"
-FAULT = [planned(SERVICE, example(SERVICE, {"metadata.labels": {**LABELS, "provincial/level": "4"}}))]
+ABOVE = {"metadata.name": "so-khcn-above", "metadata.labels": {**LABELS_OF_NAMESPACE, "provincial/level": "4"}}
+FAULT = [planned(NAMESPACE, example(NAMESPACE, ABOVE))]
 
 
 @pytest.mark.parametrize(
