@@ -24,7 +24,7 @@ def python_peer(folder: Path, requirements: tuple[str, ...]) -> Path:
     """A virtual environment of its own with these packages."""
     for words in (
         ("venv", "--quiet", "--python", sys.executable, str(folder)),
-        ("pip", "install", "--quiet", "--python", str(folder / "bin" / "python"), *requirements),
+        ("pip", "install", "--quiet", "--system-certs", "--python", str(folder / "bin" / "python"), *requirements),
     ):
         subprocess.run((str(BIN / "uv"), *words), check=True, timeout=1800)
     return folder
