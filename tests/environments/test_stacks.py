@@ -25,6 +25,7 @@ EXPECTED = {
     Layer.PLATFORM: {"provincial:platform:ClusterPlatform", "kubernetes:scheduling.k8s.io/v1:PriorityClass"},
     Layer.TENANTS: {"provincial:tenants:TenantSpace", "kubernetes:core/v1:Namespace"},
     Layer.APPLICATIONS: {"provincial:applications:SharedApplication", "kubernetes:apps/v1:Deployment"},
+    Layer.BACKUPS: {"provincial:backup:BackupCoverage", "provincial:backup:RestoreDrill"},
 }
 """Some of the types that each layer has, whatever the environment."""
 
