@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -14,6 +15,7 @@ from provincial_cloud.backup.postgres import Server
 from provincial_cloud.backup.records import recorded
 from provincial_cloud.backup.restic import Repository
 from provincial_cloud.backup.run import DatabaseSource, Job
+from provincial_cloud.deployment.stack_file import known_stacks, read_stack_file, stack_file_path
 from provincial_cloud.environment import Environment, Stage
 from provincial_cloud.environment.backups import Backup
 from provincial_cloud.errors import Problem, UsageError
@@ -94,7 +96,7 @@ class Place:
             )
             for one in sources.databases
         )
-        own = (self.environment.folder,) if sources.state else ()
+        own = (self.environment.folder, *self.stack_files) if sources.state else ()
         moving = (self.state,) if sources.state and self.state.exists() else ()
         return Job(
             plan=self.plan.id,
@@ -108,6 +110,22 @@ class Place:
     def state(self) -> Path:
         """The states of the checkout's stacks."""
         return self.project.runtime / "state"
+
+    @property
+    def stack_files(self) -> tuple[Path, ...]:
+        """The files of the environment's stacks in this checkout, which hold the salt of their passphrase."""
+        found = []
+        for stack in known_stacks(self.project):
+            path = stack_file_path(self.project, stack)
+            with suppress(UsageError):  # a file that nobody can read is none of this environment's
+                if path.exists() and read_stack_file(self.project, stack).environment == self.environment.name:
+                    found.append(path)
+        return tuple(found)
+
+    @property
+    def recovering(self) -> Path:
+        """There while the environment is being made again from its copies: its data are not back yet."""
+        return self.project.runtime / "backups" / self.environment.name / "recovering.json"
 
     @property
     def bucket_name(self) -> str:

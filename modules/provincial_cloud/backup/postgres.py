@@ -10,7 +10,7 @@ import pwd
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -72,11 +72,49 @@ def ask_restored(file: Path, questions: Mapping[str, str]) -> dict[str, str]:
     """
     with throw_away() as server:
         _run(server, [_program("createdb"), *server.words(), "drill"])
-        with file.open("rb") as content:
-            words = ["--exit-on-error", "--no-owner", "--no-privileges", "--dbname=drill"]
-            _run(server, [_program("pg_restore"), *server.words(), *words], given=content)
-        with _Session(server, "drill") as session:
-            return {question: session.ask(question) for question in questions}
+        _fill(server, "drill", file, "--no-owner", "--no-privileges")
+        return ask(server, "drill", questions)
+
+
+def tables(server: Server, database: str) -> int | None:
+    """How many tables a database has; None where there is no such database. Raises PostgresError."""
+    with _Session(server, "postgres") as session:
+        if database not in session.ask("SELECT datname FROM pg_database").splitlines():
+            return None
+    with _Session(server, database) as session:
+        return len(session.ask(ROWS_OF_TABLES).splitlines())
+
+
+def restore(server: Server, database: str, file: Path) -> None:
+    """Restore a dump into a database of a real server, which is made where it is not there, in one transaction.
+
+    Raises PostgresError, also where the database holds a table already: nothing is laid over what is there.
+    """
+    there = tables(server, database)
+    if there:
+        raise PostgresError(
+            Problem(
+                summary=f"database {database} already holds data",
+                given=f"{there} tables",
+                allowed="a database without a table, or none of that name",
+                why="a restore over living data would mix two states",
+            )
+        )
+    if there is None:
+        _run(server, [_program("createdb"), *server.words(), "--template=template0", database])
+    _fill(server, database, file, "--single-transaction")
+
+
+def ask(server: Server, database: str, questions: Iterable[str]) -> dict[str, str]:
+    """What a database answers to each question. Raises PostgresError."""
+    with _Session(server, database) as session:
+        return {question: session.ask(question) for question in questions}
+
+
+def _fill(server: Server, database: str, file: Path, *how: str) -> None:
+    with file.open("rb") as content:
+        words = ["--exit-on-error", *how, f"--dbname={database}"]
+        _run(server, [_program("pg_restore"), *server.words(), *words], given=content)
 
 
 @contextmanager

@@ -26,6 +26,8 @@ def missing(place: Place) -> str:
     if lacking:
         names = ", ".join(lacking)
         return f"thiếu {names} (apt-get install restic postgresql) / {names} missing; provincial doctor says more"
+    if place.recovering.exists():
+        return "môi trường đang được khôi phục / the environment is being recovered (provincial recover)"
     try:
         place.reach()
     except UsageError as error:

@@ -24,6 +24,7 @@ COMMANDS = {
     "down": "Destroy a stack that lives in the sandbox and stop the sandbox.",
     "hosts": "Collect facts from hosts and hold them against the host rules.",
     "backup": "Show what must be backed up how, back it up, and lock the copies.",
+    "recover": "Make an environment again from its backups, on empty infrastructure.",
     "drill": "Restore backups for proof, and show how the proofs stand.",
     "audit": "Hold the running cloud and clusters against the rules and the last approved state.",
     "report": "Write reports from the evidence ledger.",

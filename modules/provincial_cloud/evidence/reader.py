@@ -31,6 +31,8 @@ class Kind(StrEnum):
     """The backup side renewed the locks of a plan's copies, and until when."""
     RESTORE_DRILLED = "restore-drilled"
     """Copies were brought back and checked; signed."""
+    ENVIRONMENT_RECOVERED = "environment-recovered"
+    """An environment was made again from its copies: which ones, how long it took, what was asked of it."""
     RUN_FINISHED = "run-finished"
     """The gate saw everything; absent when the run was killed or stopped early."""
     TORN_LINE_SEALED = "torn-line-sealed"

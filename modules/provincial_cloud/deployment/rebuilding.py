@@ -1,0 +1,277 @@
+"""The steps of `provincial recover`, in order of dependency: copies, state, stacks, data, and the questions."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from provincial_cloud.backup import postgres
+from provincial_cloud.backup.bringing_back import (
+    Brought,
+    Chosen,
+    bring,
+    choose,
+    in_the_way,
+    plans_with_a_password,
+    put_back,
+    put_back_database,
+    refuse,
+    repository,
+)
+from provincial_cloud.backup.comparison import compare
+from provincial_cloud.backup.manifest import Manifest
+from provincial_cloud.backup.place import Place, places
+from provincial_cloud.backup.proving import back_up, drill
+from provincial_cloud.backup.records import Finding
+from provincial_cloud.backup.run import DatabaseSource
+from provincial_cloud.environment import Environment, load
+from provincial_cloud.errors import ProvincialError
+from provincial_cloud.evidence.ledger import Ledger
+from provincial_cloud.evidence.reader import Kind
+from provincial_cloud.project import Project
+from provincial_cloud.sandbox.private_files import private_folder, write_private
+
+Say = Callable[[str], None]
+STEPS = ("copies", "state and configuration", "stacks", "files", "databases", "proof")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rebuilt:
+    """What a recovery brought back, and what of it is not as it was."""
+
+    files: int
+    questions: int
+    seconds: float
+    findings: tuple[Finding, ...]
+
+
+def rebuild(project: Project, name: str, *, snapshot: str | None, say: Say) -> Rebuilt:
+    """Make an environment again from its copies; a run that was killed is taken up where it ended.
+
+    Raises ProvincialError; what stands in the way is found before anything is changed.
+    """
+    start, home = time.monotonic(), project.runtime / "backups" / name
+    marker = home / "recovering.json"
+    known = _read(marker)
+
+    def step(number: int, what: str) -> None:
+        say(f"[bold]recover[/]  {number + 1}/{len(STEPS)} {STEPS[number]}: {what}")
+
+    copies = known["copies"] if known else _chosen(project, name, snapshot)
+    step(0, ", ".join(f"plan {one['plan']}, snapshot {one['snapshot'][:16]}" for one in copies))
+    brought = [_brought(project, name, Chosen(**one), home / "recovery") for one in copies]
+    environment = _environment_of(project, name, brought)
+    if known is None:
+        _refuse_what_is_there(project, brought, environment)
+        write_private(marker, json.dumps({"copies": copies}))
+    if known is None or not known.get("state"):
+        step(1, _configuration(project, name, brought))
+        write_private(
+            marker, json.dumps({"copies": copies, "state": "back"})
+        )  # from here on it is a run's, not a copy's
+    environment = load(name, root=project.environments)
+    _bring_stacks_up(project, name, lambda text: step(2, text), say)
+    step(3, _files(brought, environment))
+    findings = [one for each in brought for one in compare(_data(each, environment), Path("/"))]
+    found, questions = _databases(project, environment, brought)
+    findings += found
+    step(4, f"{questions} questions asked, {len(found)} answered differently")
+    marker.unlink()
+    for place in _at_work(project, environment):
+        back_up(place)
+        findings += drill(place).findings
+    step(5, "a new copy is made, and came back")
+    rebuilt = Rebuilt(
+        files=sum(one.kind == "file" for each in brought for one in each.manifest.entries.values()),
+        questions=questions,
+        seconds=time.monotonic() - start,
+        findings=tuple(findings),
+    )
+    ledger = Ledger(project.evidence / f"{name}.jsonl", gate="record")
+    told = {"copies": copies, **asdict(rebuilt), "findings": [str(one) for one in findings]}
+    ledger.append(Kind.ENVIRONMENT_RECOVERED, told)
+    ledger.close()
+    shutil.rmtree(home / "recovery")
+    return rebuilt
+
+
+def _read(marker: Path) -> dict[str, Any] | None:
+    try:
+        told: dict[str, Any] = json.loads(marker.read_bytes())
+        return told
+    except FileNotFoundError:
+        return None
+
+
+def _chosen(project: Project, name: str, snapshot: str | None) -> list[dict[str, Any]]:
+    plans = plans_with_a_password(project, name)
+    where = project.runtime / "backups" / name
+    if not plans:
+        raise refuse(
+            f"no password opens a repository of environment {name}",
+            f"{where} without a plan's folder",
+            "copies are encrypted; without the password nobody reads them",
+            f"put each plan's password back at {where}/<plan>/password, mode 0600",
+        )
+    if snapshot is not None and len(plans) > 1:
+        raise refuse(
+            "one copy can't be of several plans", snapshot, f"plans: {', '.join(plans)}", "leave --snapshot out"
+        )
+    found = []
+    for plan in plans:
+        copies = repository(project, name, plan)
+        if snapshot is None:
+            found.append(asdict(choose(copies, project.evidence / f"{name}.jsonl", plan)))
+        else:
+            found.append(asdict(Chosen(plan=plan, snapshot=snapshot, digest=None)))
+    return found
+
+
+def _brought(project: Project, name: str, chosen: Chosen, home: Path) -> Brought:
+    """The copy, restored anew in each run: only what was checked whole is used."""
+    target = private_folder(home / chosen.plan) / "copy"
+    shutil.rmtree(target, ignore_errors=True)
+    return bring(repository(project, name, chosen.plan), chosen, target)
+
+
+def _environment_of(project: Project, name: str, brought: list[Brought]) -> Environment:
+    """The environment as it is here, else as the copy has it. Raises ProvincialError where neither is there."""
+    folders = [project.environments / name, *(each.tree(f"/environments/{name}") for each in brought)]
+    for folder in folders:
+        if folder is not None and folder.is_dir():
+            return load(name, root=folder.parent)
+    raise refuse(
+        f"no copy holds environment {name}",
+        ", ".join(each.chosen.plan for each in brought),
+        "a plan with sources.state: true copies the environment's files",
+        f"put environments/{name} back from version control, then run this again",
+    )
+
+
+def _refuse_what_is_there(project: Project, brought: list[Brought], environment: Environment) -> None:
+    from provincial_cloud.deployment.recovery import PROJECT_NAME
+
+    state = project.runtime / "state"
+    of_stacks = state / ".pulumi" / "stacks" / PROJECT_NAME
+    wanted = [Path(path) for each in brought for path in _paths(each, environment)]
+    for path in in_the_way([of_stacks, *wanted]):
+        raise refuse(
+            "there is something where the copy belongs",
+            path,
+            "a recovery works on empty infrastructure, and lays nothing over what is there",
+            "move it away, if it is really lost, and run this again",
+        )
+    for source in _sources(project, environment, brought):
+        try:
+            there = postgres.tables(source.server, source.database)
+        except ProvincialError:
+            continue  # the server may be one that a stack is going to make
+        if there:
+            raise refuse(
+                f"database {source.database} already holds data",
+                f"{there} tables",
+                "a restore over living data would mix two states",
+                "drop it, if it is really lost, and run this again",
+            )
+    given = ("PULUMI_CONFIG_PASSPHRASE", "PULUMI_CONFIG_PASSPHRASE_FILE")
+    passphrase = project.runtime / "passphrase"
+    if any(each.state for each in brought) and not passphrase.exists() and not any(map(os.environ.get, given)):
+        raise refuse(
+            "the passphrase of the state is not here",
+            passphrase,
+            "it is in no copy, so that a copy alone opens no secret of the state",
+            f"put it back at {passphrase}, mode 0600, or set {given[1]}",
+        )
+
+
+def _configuration(project: Project, name: str, brought: list[Brought]) -> str:
+    """State, environment and stack files put where they are not; what is there of the two last is kept, and told."""
+    told = []
+    for each in brought:
+        if each.state is not None:
+            put_back(each.state, private_folder(project.runtime / "state"))
+            told.append("state brought back")
+        copied = each.tree(f"/environments/{name}")
+        if copied is None:
+            continue
+        files = (Path(f"{each.root}{path}") for path in each.manifest.entries if "/environments/Pulumi." in path)
+        for source in (copied, *files):
+            target = project.environments / source.name
+            if not target.exists():
+                put_back(source, target)
+                told.append(f"{source.name} brought back")
+            elif not _same(source, target):
+                told.append(f"{source.name} kept as it is here; the copy has another")
+    return ", ".join(told) or "nothing of it is in a copy"
+
+
+def _same(one: Path, other: Path) -> bool:
+    if one.is_dir():
+        names = {path.relative_to(one) for path in one.rglob("*") if path.is_file()}
+        there = {path.relative_to(other) for path in other.rglob("*") if path.is_file()}
+        return names == there and all(_same(one / path, other / path) for path in names)
+    return other.is_file() and one.read_bytes() == other.read_bytes()
+
+
+def _bring_stacks_up(project: Project, name: str, tell: Say, say: Say) -> None:
+    from provincial_cloud.deployment.bringing import bring_up
+    from provincial_cloud.deployment.stack_file import known_stacks, read_stack_file, stacks_named
+
+    mine = [one for one in known_stacks(project) if read_stack_file(project, one).environment == name]
+    for stack in stacks_named(project, name) if mine else ():
+        tell(f"bringing {stack} up")
+        bring_up(project, stack, refresh=False, message=f"recover {name}", say=say)
+
+
+def _paths(brought: Brought, environment: Environment) -> Iterator[str]:
+    plan = next((one for one in environment.backups if one.id == brought.chosen.plan), None)
+    yield from plan.sources.paths if plan else ()
+
+
+def _data(brought: Brought, environment: Environment) -> Manifest:
+    """The part of the manifest that lies below the plan's own paths."""
+    roots = tuple(_paths(brought, environment))
+    below = {
+        path: one
+        for path, one in brought.manifest.entries.items()
+        if path in roots or path.startswith(tuple(f"{root}/" for root in roots))
+    }
+    return Manifest(entries=below, answers={})
+
+
+def _files(brought: list[Brought], environment: Environment) -> str:
+    paths = [(each, path) for each in brought for path in _paths(each, environment)]
+    for each, path in paths:
+        put_back(Path(f"{each.root}{path}"), Path(path))
+    return ", ".join(path for _, path in paths) or "none"
+
+
+def _databases(project: Project, environment: Environment, brought: list[Brought]) -> tuple[list[Finding], int]:
+    findings, questions = [], 0
+    for source, each in _sources(project, environment, brought).items():
+        findings += put_back_database(source, each)
+        questions += len(each.manifest.answers[source.id]["answers"])
+    return findings, questions
+
+
+def _sources(project: Project, environment: Environment, brought: list[Brought]) -> dict[DatabaseSource, Brought]:
+    """The databases that a copy holds, each with the copy."""
+    of_plan = {each.chosen.plan: each for each in brought}
+    return {
+        source: of_plan[place.plan.id]
+        for place in _at_work(project, environment)
+        if place.plan.id in of_plan
+        for source in place.job.databases
+        if source.id in of_plan[place.plan.id].manifest.answers
+    }
+
+
+def _at_work(project: Project, environment: Environment) -> list[Place]:
+    found = places(project, environment) if environment.backups else ()
+    return [place for place in found if place.copies_from_here]

@@ -1,0 +1,161 @@
+"""`provincial recover`: an environment brought back from nothing by real restic, store and PostgreSQL.
+
+The engine's runs are played by a function: what a stack makes, its own tests show.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from provincial_cloud import environment as environments
+from provincial_cloud.backup import postgres, proving
+from provincial_cloud.backup.place import Place, places
+from provincial_cloud.backup.postgres import Server
+from provincial_cloud.deployment import bringing
+from provincial_cloud.deployment.rebuilding import Rebuilt, rebuild
+from provincial_cloud.errors import Problem, ProvincialError, UsageError
+from provincial_cloud.evidence.reader import Kind, lines
+from provincial_cloud.evidence.verify import check
+from provincial_cloud.project import Project
+
+PLAN = """
+backups:
+  - id: daily
+    name: {{vi: Sao lưu hằng ngày, en: Daily backup}}
+    systems: [integration]
+    sources:
+      state: true
+      paths: [{documents}]
+      databases:
+        - {{id: portal, database: portal, host: {host}, user: {user}, account: {user}, questions: ["{question}"]}}
+    schedule: {{every: day, at: "18:30"}}
+    copies:
+      - {{name: near, site: trung-tam, media: disk, retention_days: 35, immutable_days: 35}}
+      - {{name: far, site: kho-du-phong, media: object, retention_days: 184, immutable_days: 184}}
+    rpo_hours: 24
+    rto_hours: 8
+    drill_days: 183
+"""
+QUESTION = "SELECT status, count(*) FROM dossiers GROUP BY status ORDER BY status"
+STACK = "config:\n  provincial-cloud:environment: again\n  provincial-cloud:layers: [backups]\n"
+
+
+class World:
+    """An environment `again` with documents, a database, and a stack whose runs are noted."""
+
+    def __init__(self, project: Project, server: Server, home: Path) -> None:
+        self.project, self.server = project, server
+        self.documents = home / "documents"
+        self.state = project.runtime / "state" / ".pulumi" / "stacks" / "provincial-cloud" / "again.json"
+        self.ups: list[tuple[str, str, bool]] = []
+        """Each run of a stack: its state then, and whether the documents were back already."""
+
+    @property
+    def place(self) -> Place:
+        (place,) = places(self.project, environments.load("again", root=self.project.environments))
+        return place
+
+    def bring_up(self, project: Project, stack: str, **_: object) -> None:
+        self.ups.append((stack, self.state.read_text(), self.documents.exists()))
+        assert "being recovered" in proving.missing(self.place)  # no copy is made of what is not back yet
+
+    def recover(self, snapshot: str | None = None) -> Rebuilt:
+        self.said: list[str] = []
+        return rebuild(self.project, "again", snapshot=snapshot, say=self.said.append)
+
+    def sql(self, text: str, database: str = "portal") -> str:
+        return postgres.ask(self.server, database, [text])[text]
+
+    def lose(self) -> None:
+        """What a lost machine room leaves: the other site's store, the passwords kept elsewhere, and the ledger."""
+        for path in (self.project.runtime / "state", self.place.environment.folder, self.documents):
+            shutil.rmtree(path)
+        (self.project.environments / "Pulumi.again.yaml").unlink()
+        self.sql("DROP DATABASE portal", "postgres")
+
+    @property
+    def kinds(self) -> list[str]:
+        return [line.kind for line in lines(self.project.evidence / "again.jsonl")]
+
+
+@pytest.fixture
+def world(at_home: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
+    folder = at_home.environments / "again"
+    monkeypatch.setenv("PROVINCIAL_PROJECT", str(at_home.root))
+    with postgres.throw_away() as server:
+        made = World(at_home, server, tmp_path)
+        shutil.copytree(at_home.environments / "small", folder)
+        head = folder / "environment.yaml"
+        head.write_text(head.read_text(encoding="utf-8").replace("name: small", "name: again"), encoding="utf-8")
+        plan = PLAN.format(documents=made.documents, host=server.host, user=server.user, question=QUESTION)
+        (folder / "backups.yaml").write_text(plan, encoding="utf-8")
+        (at_home.environments / "Pulumi.again.yaml").write_text(STACK, encoding="utf-8")
+        (at_home.runtime / "passphrase").write_text("tests only")
+        made.state.parent.mkdir(parents=True, exist_ok=True)
+        made.state.write_text("the last state")
+        (made.documents / "deep").mkdir(parents=True)
+        (made.documents / "deep" / "hồ sơ.txt").write_text("Tiền Giang", encoding="utf-8")
+        (made.documents / "deep").chmod(0o2750)
+        made.sql("CREATE DATABASE portal", "postgres")
+        made.sql("CREATE TABLE dossiers (id int PRIMARY KEY, status text NOT NULL)")
+        made.sql("INSERT INTO dossiers SELECT n, (ARRAY['done','open'])[n % 2 + 1] FROM generate_series(1, 101) n")
+        monkeypatch.setattr(bringing, "bring_up", made.bring_up)
+        proving.back_up(made.place)
+        yield made
+        shutil.rmtree(folder, ignore_errors=True)
+        shutil.rmtree(at_home.runtime / "state", ignore_errors=True)
+        (at_home.environments / "Pulumi.again.yaml").unlink(missing_ok=True)
+
+
+def test_an_environment_comes_back_from_nothing_in_order_and_answers_as_before(world: World) -> None:
+    with pytest.raises(UsageError, match="there is something where the copy belongs"):
+        world.recover()  # nothing is lost yet
+    answers = world.sql(QUESTION)
+    world.lose()
+    rebuilt = world.recover()
+    assert rebuilt.findings == ()
+    assert (rebuilt.questions, world.sql(QUESTION)) == (2, answers)
+    assert world.ups == [("again", "the last state", False)]
+    assert [step for number, step in enumerate(world.said, 1) if f"{number}/6" in step] == world.said
+    assert (world.documents / "deep" / "hồ sơ.txt").read_text(encoding="utf-8") == "Tiền Giang"
+    assert (world.documents / "deep").stat().st_mode & 0o7777 == 0o2750
+    assert world.kinds[-3:] == [Kind.BACKUP_MADE, Kind.RESTORE_DRILLED, Kind.ENVIRONMENT_RECOVERED]
+    assert proving.known(world.place).drilled[-1].passed
+    assert check(world.project.evidence / "again.jsonl").whole
+    assert not list((world.project.runtime / "backups" / "again").glob("recover*"))
+
+
+def test_what_stands_in_the_way_is_told_before_anything_is_changed(world: World) -> None:
+    folder = world.place.environment.folder
+    world.lose()
+    world.documents.mkdir()
+    (world.documents / "new work").touch()
+    with pytest.raises(UsageError, match=str(world.documents)):
+        world.recover()
+    shutil.rmtree(world.documents)
+    (world.project.runtime / "passphrase").unlink()
+    with pytest.raises(UsageError, match="the passphrase of the state is not here"):
+        world.recover()
+    assert not folder.exists()
+    assert not world.state.exists()
+
+
+def test_a_run_that_was_killed_is_taken_up_and_keeps_what_its_stacks_have_made(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world.lose()
+
+    def die(*_: object, **__: object) -> None:
+        world.state.write_text("a newer state")
+        raise ProvincialError(Problem(summary="killed"))
+
+    with monkeypatch.context() as dying:
+        dying.setattr(bringing, "bring_up", die)
+        with pytest.raises(ProvincialError, match="killed"):
+            world.recover()
+    assert world.recover().findings == ()
+    assert world.ups == [("again", "a newer state", False)]
