@@ -37,7 +37,8 @@ def up(
     for number, stack in enumerate(stacks, start=1):
         began = time.monotonic()
         try:
-            bring_up(project, stack, refresh=refresh, message=message, say=console.print)
+            last = number == len(stacks)
+            bring_up(project, stack, refresh=refresh, message=message, say=console.print, select=last)
         except ProvincialError:
             if stacks[number:]:
                 console.print(f"[bold]up[/]       not begun: {', '.join(stacks[number:])}")

@@ -22,9 +22,12 @@ SANDBOX = "sandbox"
 Say = Callable[[str], None]
 
 
-def bring_up(project: Project, stack: str, *, refresh: bool, message: str | None, say: Say) -> None:
+def bring_up(
+    project: Project, stack: str, *, refresh: bool, message: str | None, say: Say, select: bool = True
+) -> None:
     """Tools, sandbox, recovery, `pulumi up`, unless it could only find that nothing changes.
 
+    Plain `pulumi` commands then take this stack; `select` off leaves that to another where nothing is to be done.
     Raises ProvincialError; bad input is found before anything starts.
     """
     file, instance, lost = _prepare(project, stack, say)
@@ -34,9 +37,12 @@ def bring_up(project: Project, stack: str, *, refresh: bool, message: str | None
     if refresh or lost or doubt.exists():
         words.append("--refresh")
     elif since := settled_since(project, file, asked):
+        if select:
+            _select(project, stack)
         say(f"[bold]up[/]       nothing to do: all is as the run of {since.astimezone():%Y-%m-%d %H:%M} left it")
         say(f"         to hold that against the cloud: provincial up {stack} --refresh")
         return
+    _select(project, stack)
     if message:
         words += ["--message", message]
     if Layer.HOSTS in file.layers:
@@ -56,6 +62,7 @@ def bring_up(project: Project, stack: str, *, refresh: bool, message: str | None
 def preview(project: Project, stack: str, *, say: Say) -> None:
     """Tools, sandbox, recovery, `pulumi preview`: what would change, and what the rules say of it."""
     file, _, lost = _prepare(project, stack, say)
+    _select(project, stack)
     unsure = lost or recovery.doubt_path(project, stack).exists()
     words = ["preview", "--stack", stack, *(["--refresh"] if unsure else [])]
     say(f"[bold]preview[/]  environment {file.environment}, layers {', '.join(file.layers)}")
@@ -84,11 +91,14 @@ def _prepare(project: Project, stack: str, say: Say) -> tuple[StackFile, str | N
         _start_lab(project, file, say)
     for sentence in recovery.recover(project, stack):
         say(f"[bold]recover[/]  {sentence}")
-    engine.ask(project, "stack", "select", "--create", stack)
     lost = instance is not None and _is_another_cloud(project, stack, instance)
     if lost:
         say("[bold]recover[/]  the sandbox was started anew and is empty: reading back what the state still holds")
     return file, instance, lost
+
+
+def _select(project: Project, stack: str) -> None:
+    engine.ask(project, "stack", "select", "--create", stack)
 
 
 def take_down(project: Project, stack: str, *, keep_sandbox: bool, say: Say) -> None:

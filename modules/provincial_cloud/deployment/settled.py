@@ -17,7 +17,7 @@ from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 
-from provincial_cloud.deployment.recovery import checkpoint_path
+from provincial_cloud.deployment.recovery import checkpoint_path, resources
 from provincial_cloud.deployment.stack_file import Layer, StackFile, known_stacks, read_stack_file, stack_file_path
 from provincial_cloud.errors import UsageError
 from provincial_cloud.local_time import now, today
@@ -27,19 +27,22 @@ _FOLDERS = ("modules", "policies", "providers", "stacks")
 """What a run executes."""
 _FILES = ("Pulumi.yaml", "requirements.lock", "toolchain/pins.toml")
 _VARIABLES = ("AWS_", "KUBECONFIG", "PROVINCIAL_", "PULUMI_")
+STACK_TYPE = "pulumi:pulumi:Stack"
 _PASSING = ("__pycache__", ".egg-info")
 
 
 def wishes(project: Project, file: StackFile) -> str:
     """A digest of all that decides what a run of the stack asks for.
 
-    Program, rules, data, settings and tools; the day, because units and waivers are dated; and the states of the other
-    stacks of the environment, which hand on what the program reads.
+    Program, rules, data, settings and tools; the day, because units and waivers are dated; and what the other stacks of
+    the environment hand on, which the program reads. Not their whole states: each run of one writes its own time there.
     """
     digest = hashlib.sha256()
     for path in sorted(_read_by(project, file)):
         digest.update(f"{path}\0".encode())
         digest.update(hashlib.sha256(path.read_bytes()).digest() if path.is_file() else b"-")
+    for stack in _others(project, file):
+        digest.update(f"{stack}={_handed_on(project, stack)}\0".encode())
     for name, value in sorted(os.environ.items()):
         if name.startswith(_VARIABLES):
             digest.update(f"{name}={value}\0".encode())
@@ -56,10 +59,19 @@ def _read_by(project: Project, file: StackFile) -> Iterator[Path]:
         for path in folder.rglob("*"):
             if path.is_file() and not any(part.endswith(_PASSING) for part in path.parts):
                 yield path
+
+
+def _others(project: Project, file: StackFile) -> Iterator[str]:
     for stack in known_stacks(project):
         with suppress(UsageError):  # a file that nobody can read hands on nothing
             if stack != file.stack and read_stack_file(project, stack).environment == file.environment:
-                yield checkpoint_path(project, stack)
+                yield stack
+
+
+def _handed_on(project: Project, stack: str) -> str:
+    """The outputs of a stack as its state holds them, secrets encrypted."""
+    outputs = [one.get("outputs") for one in resources(project, stack) if one.get("type") == STACK_TYPE]
+    return json.dumps(outputs, sort_keys=True)
 
 
 def settled_since(project: Project, file: StackFile, asked: str) -> datetime | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -36,6 +37,12 @@ def write(project: Project, name: str | Path, text: str) -> None:
     path.write_text(text, encoding="utf-8")
 
 
+def state_with(outputs: dict[str, str], time: str = "some") -> str:
+    """A state whose stack hands these on, written at some time."""
+    root = {"type": "pulumi:pulumi:Stack", "outputs": outputs}
+    return json.dumps({"checkpoint": {"latest": {"manifest": {"time": time}, "resources": [root]}}})
+
+
 @pytest.fixture
 def project(tmp_path: Path) -> Project:
     """A checkout with a stack `one`, a second one of the same environment, and a third of another."""
@@ -45,7 +52,7 @@ def project(tmp_path: Path) -> Project:
     stacks = (("one", "local", "platform"), ("two", "local", "foundation"), ("three", "other", "hosts"))
     for stack, environment, layer in stacks:
         write(made, stack_file_path(made, stack), FILE.format(environment=environment, layer=layer))
-        write(made, checkpoint_path(made, stack), "{}")
+        write(made, checkpoint_path(made, stack), state_with({"bucket": "state"}))
     return made
 
 
@@ -101,7 +108,7 @@ def _a_state_of_its_own_that_moved(_: pytest.MonkeyPatch, project: Project) -> N
 
 
 def _a_lower_stack_that_moved(_: pytest.MonkeyPatch, project: Project) -> None:
-    write(project, checkpoint_path(project, "two"), '{"checkpoint": {}}')
+    write(project, checkpoint_path(project, "two"), state_with({"bucket": "another"}))
 
 
 def _no_state(_: pytest.MonkeyPatch, project: Project) -> None:
@@ -157,6 +164,11 @@ def test_a_program_that_backups_need_unsettles_a_stack_with_backups(
     program.chmod(0o755)
     monkeypatch.setenv("PATH", str(program.parent))
     assert not is_settled(project, file)
+
+
+def test_a_run_of_another_stack_that_hands_on_the_same_changes_nothing(project: Project, one: StackFile) -> None:
+    write(project, checkpoint_path(project, "two"), state_with({"bucket": "state"}, time="another"))
+    assert is_settled(project, one)
 
 
 def test_another_environments_stack_may_move(project: Project, one: StackFile) -> None:
