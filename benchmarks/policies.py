@@ -15,7 +15,7 @@ from typing import Any
 
 from measuring.results import load, table
 from measuring.rounds import Goal, Spread, interleaved, paired_ratio, spread
-from measuring.workshop import ROOT, Workshop
+from measuring.workshop import Workshop
 from policy_lanes import manifests
 from policy_lanes.lane import Cost, Failures, Lane, require_equal
 from policy_lanes.previews import Previews, named
@@ -48,7 +48,6 @@ QUICK = Size(resources=40, rules=8, manifests=60, rounds=1)
 def lanes(shop: Workshop, size: Size, say: Say) -> Iterator[list[Lane]]:
     """Every lane, what it needs got first; the sandbox's cluster runs inside the block."""
     say("policies: getting the peers and starting a cluster")
-    (shop.project.root / "toolchain").symlink_to(ROOT / "toolchain")
     try:
         kubeconfig: Path = sandbox.start_kubernetes(shop.project).kubeconfig
         previews = Previews(shop, kubeconfig, size.resources, size.rules)

@@ -117,6 +117,7 @@ class Workshop:
         self.base = base
         self.project = Project(base / "sandbox")
         self.project.root.mkdir()
+        (self.project.root / "toolchain").symlink_to(ROOT / "toolchain")
         self.endpoint = sandbox.start_aws(self.project, port=0)
         self._made = 0
 

@@ -1,8 +1,9 @@
-"""Tenants through the Kubernetes provider, declared as the project's layers declare theirs: from manifests."""
+"""Tenants through the Kubernetes provider, declared as the project's layers declare theirs: from manifests.
+
+Which ones is in the stack's file, as it is for the project's own stacks.
+"""
 
 from __future__ import annotations
-
-import os
 
 import pulumi
 from objects import tenants
@@ -10,9 +11,9 @@ from pulumi_kubernetes import Provider
 
 from provincial_cloud.kubernetes.objects import declare
 
-provider = Provider("cluster", kubeconfig=os.environ["BENCHMARK_KUBECONFIG"])
-first, count = int(os.environ["BENCHMARK_FIRST"]), int(os.environ["BENCHMARK_COUNT"])
-for namespace, *inside in tenants(os.environ["BENCHMARK_PREFIX"], first, count):
+config = pulumi.Config("benchmark")
+provider = Provider("cluster", kubeconfig=config.require("kubeconfig"))
+for namespace, *inside in tenants(config.require("prefix"), config.require_int("first"), config.require_int("count")):
     name = namespace["metadata"]["name"]
     made = declare(name, namespace, pulumi.ResourceOptions(provider=provider))
     options = pulumi.ResourceOptions(provider=provider, depends_on=[made])
