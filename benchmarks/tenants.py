@@ -49,8 +49,8 @@ class Size:
 
 
 IN_A_SHARD = 12
-"""Namespaces a stack. By runs of 1 and of 25, a run's start costs about 1.4 processor seconds, and writing the state whole
-at every step about 0.009 times the square of the namespaces: together least for each at 12."""
+"""Namespaces a stack. By runs of 1 and of 25, a run's start costs about 1.4 processor seconds, and writing the state
+whole at every step about 0.009 times the square of the namespaces: together least for each at 12."""
 
 
 def sized(namespaces: int) -> Size:
