@@ -13,6 +13,7 @@ import shutil
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -27,7 +28,13 @@ from provincial_cloud.hosts.provider.playbook import apply
 from provincial_cloud.hosts.provider.probe import Probe, probe
 from provincial_cloud.hosts.reach import Way, target_of
 from provincial_cloud.lab import hosts as lab_hosts
+from provincial_cloud.lab import node
 from provincial_cloud.lab.layout import PROXY_PORT
+from provincial_cloud.sandbox.cluster_layout import ClusterFiles
+from provincial_cloud.sandbox.control_plane import Server
+from provincial_cloud.sandbox.kubernetes import kubernetes_status, start_kubernetes, stop_kubernetes
+from provincial_cloud.toolchain.ladder import Toolchain
+from provincial_cloud.toolchain.pins import Tool
 
 pytestmark = pytest.mark.timeout(2700)  # a first run installs some hundred packages on three hosts
 
@@ -341,6 +348,47 @@ def test_lynis_finds_what_it_found_before_and_nothing_else(stack: Any, id: str) 
     assert suggested == set(known["suggestions"])
     assert {one for one in dict(report)["tests_executed"].split("|") if one} == set(known["tests"])
     assert int(dict(report)["hardening_index"]) >= 85
+
+
+def test_a_hardened_node_runs_a_kubelet_a_pod_and_a_service(stack: Any) -> None:
+    target, variables = _role_of(stack, 0)
+    host = replace(stack.lab.host(target.host), node=True)
+    lab.stop_host(stack.lab, host)
+    lab_hosts.boot(stack.lab, host)
+    lab_hosts.wait_until_ready(stack.lab, host)
+    applied = apply(target, {**variables, "baseline_profile": "kubernetes-node"}, {}, check=False)
+    stack.sudo(host.id, f"apt-get install -y -qq --no-install-recommends {' '.join(node.PACKAGES)}")
+    data = Path(__file__).parent / "node"
+    start_kubernetes(stack.project)
+    with contextlib.ExitStack() as ends:
+        ends.callback(stop_kubernetes, stack.project)
+        plane = kubernetes_status(stack.project)
+        port = plane.servers[Server.API_SERVER].port
+        assert port is not None
+        kubectl = [str(plane.kubectl), "--kubeconfig", str(plane.kubeconfig)]
+        subprocess.run([*kubectl, "apply", "-f", data / "service.json"], check=True, capture_output=True)
+        programs = Toolchain.for_project(stack.project).ensure(Tool.KUBERNETES_NODE).binaries
+        address = ends.enter_context(node.door(stack.lab, host, port))
+        node.furnish_node(host, ClusterFiles(folder=plane.kubeconfig.parent), address, programs)
+        shutil.copy(data / "pod.json", host.root / "etc/kubernetes/manifests/web.json")
+        stack.sudo(host.id, node.PREPARE + node.START)
+        for what in (f"node/{host.id}", f"pod/web-{host.id}"):
+            for condition in ("create", "condition=Ready"):
+                wait = [*kubectl, "wait", f"--for={condition}", what, "--timeout=180s"]
+                done = subprocess.run(wait, check=False, capture_output=True, text=True)
+                assert done.returncode == 0, done.stderr + stack.sudo(host.id, "journalctl -u kubelet -n 20 -o cat")
+        ask = "import urllib.request as u; print(u.urlopen('http://{0}/', timeout=5).read())"
+        inside = f'for n in $(seq 30); do python3 -c "{ask.format("10.96.87.87")}" 2>/dev/null && exit; sleep 1; done'
+        from_outside = ["ip", "netns", "exec", stack.lab.router, "python3", "-c", ask.format(f"{host.ipv4.ip}:30087")]
+        for again in ("true", "nft --file /etc/nftables.conf", "systemctl restart nftables"):
+            stack.sudo(host.id, again)
+            assert stack.ssh(host.id, inside).stdout == "b'alive\\n'\n", again
+            assert subprocess.check_output(from_outside, text=True) == "b'alive\\n'\n", again
+        look = [*from_outside[:-1], f"import socket; socket.create_connection(('{host.ipv4.ip}', 10250), 3)"]
+        assert subprocess.run(look, check=False, capture_output=True).returncode == 1
+        assert "overlay /run/containerd/" in stack.sudo(host.id, "cat /proc/mounts")
+        # After a reload the rules' listing may differ from the remembered one; a run then loads them again.
+        assert set(probe(target, applied.digest).differences) <= {"firewall"}
 
 
 def test_nothing_of_the_sandbox_was_needed(stack: Any) -> None:

@@ -24,6 +24,8 @@ BOOT_SECONDS = 90.0
 """From the start of a host to its SSH server's answer; some 10 seconds where the machine has nothing else to do."""
 STOP_SECONDS = 20.0
 _SSH = 22
+NODE = ("--capability=all", "--system-call-filter=@keyring @privileged bpf", "--bind=/dev/kmsg")
+"""What systemd-nspawn must let a cluster's node do beside what it lets every host."""
 _MADE = "made"
 """Beside a host's files once they are whole."""
 _CHRONY = """# The lab's hosts share this machine's clock, so their time daemon runs without the right to set it (-x).
@@ -121,6 +123,9 @@ def boot(lab: Lab, host: LabHost) -> ProcessIdentity:
         "--capability=CAP_NET_ADMIN",
         "--kill-signal=SIGRTMIN+3",
     ]
+    if host.node:
+        private_folder(host.folder / "containerd")  # an overlay lies badly on another one
+        command += [*NODE, f"--bind={host.folder / 'containerd'}:/var/lib/containerd"]
     environment = {
         "PATH": "/usr/sbin:/usr/bin:/sbin:/bin",
         "LC_ALL": "C.UTF-8",

@@ -35,6 +35,8 @@ class LabHost:
     ipv6: IPv6Interface | None
     namespace: str
     folder: Path
+    node: bool = False
+    """Whether it is booted with the rights that a kubelet needs."""
 
     @property
     def root(self) -> Path:
@@ -157,6 +159,7 @@ def lab_of(project: Project, environment: Environment) -> Lab:
                 ipv6=IPv6Interface((int(ipv6[0]), _PREFIX6)) if ipv6 else None,
                 namespace=f"{mark}-{host.id}",
                 folder=folder / "hosts" / host.id,
+                node=host.cluster is not None,
             )
         )
     if not wanted:

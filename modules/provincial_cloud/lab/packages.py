@@ -130,13 +130,13 @@ def main(words: Sequence[str]) -> None:
     addresses, mirrors = rest[:split], rest[split + 1 :]
     Relay.mirrors = frozenset(mirrors)
     Relay.store = Path(store).resolve()
-    servers = [_Server(each) for each in _listen(namespace, addresses, int(port))]
+    servers = [_Server(each) for each in listen(namespace, addresses, int(port))]
     for server in servers:
         threading.Thread(target=server.serve_forever, daemon=True).start()
     signal.sigwait({signal.SIGTERM, signal.SIGINT})
 
 
-def _listen(namespace: str, addresses: Sequence[str], port: int) -> list[socket.socket]:
+def listen(namespace: str, addresses: Sequence[str], port: int) -> list[socket.socket]:
     """Sockets inside the namespace; a thread goes there and ends, so connections out are the machine's own."""
     found: list[socket.socket] = []
     failed: list[OSError] = []

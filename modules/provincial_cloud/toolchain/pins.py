@@ -24,6 +24,8 @@ class Tool(StrEnum):
     """The store of the sandbox's cluster."""
     KUBERNETES = "kubernetes"
     """kube-apiserver, kube-controller-manager, kube-scheduler and kubectl: one version, one build."""
+    KUBERNETES_NODE = "kubernetes-node"
+    """kubelet and kube-proxy, out of the same module: only the test of a node's host profile wants them."""
     KWOK = "kwok"
     """The nodes of the sandbox's cluster, simulated."""
     VERSITYGW = "versitygw"

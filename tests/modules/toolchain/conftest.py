@@ -105,6 +105,21 @@ packages = {{ toy = "toy.invalid/toy" }}
 ldflags = "-X main.version={{version}}"
 disk_megabytes = 1
 
+[tools.kubernetes-node]
+version = "1.2.3"
+purpose = "a toy"
+version_pattern = 'v(\\S+)'
+[tools.kubernetes-node.binaries]
+toy = ["--version"]
+[[tools.kubernetes-node.downloads.linux-x64]]
+url = "https://publisher.invalid/v{{version}}/toy"
+sha256 = "{program}"
+[tools.kubernetes-node.build]
+module = "toy"
+packages = {{ toy = "toy.invalid/toy" }}
+ldflags = "-X main.version={{version}}"
+disk_megabytes = 1
+
 [tools.kubernetes]
 version = "1.2.3"
 purpose = "a toy whose sum is not pinned"
