@@ -6,10 +6,15 @@ import itertools
 import os
 import signal
 import subprocess
+from pathlib import Path
 from typing import Any
+
+import psutil
+import pytest
 
 from provincial_cloud import lab
 from provincial_cloud.environment import load
+from provincial_cloud.errors import ProvincialError
 from provincial_cloud.lab import hosts as lab_hosts
 from provincial_cloud.lab.words import Condition
 
@@ -18,6 +23,19 @@ def test_every_host_is_a_booted_debian_of_the_release_that_the_environment_says(
     for host in hosts.lab.hosts:
         assert f"VERSION_CODENAME={host.release}" in hosts.ssh(host.id, "cat /etc/os-release").stdout
         assert hosts.ssh(host.id, "cat /proc/1/comm").stdout == "systemd\n"
+
+
+def test_a_host_counts_as_up_once_its_operator_can_sign_in(hosts: Any) -> None:
+    host = hosts.lab.hosts[0]
+    hosts.sudo(host.id, "touch /run/nologin")
+    with pytest.raises(ProvincialError, match="does not come up"):
+        lab_hosts.wait_until_ready(hosts.lab, host, seconds=1)
+    lab_host = lab_hosts.process_of(host)
+    assert lab_host is not None
+    (inside,) = psutil.Process(lab_host.pid).children()
+    Path(f"/proc/{inside.pid}/root/run/nologin").unlink()
+    lab_hosts.wait_until_ready(hosts.lab, host, seconds=30)
+    assert hosts.ssh(host.id, "id -un").stdout == f"{lab.OPERATOR}\n"
 
 
 def test_private_files_are_the_owners_alone(hosts: Any) -> None:

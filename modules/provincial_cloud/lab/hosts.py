@@ -174,10 +174,20 @@ def answers(lab: Lab, host: LabHost, seconds: float = 5.0, *, source: str | None
         ours.close()
 
 
+def lets_in(host: LabHost) -> bool:
+    """Whether a running host lets accounts other than root in: it does once its boot is past pam_nologin(8)."""
+    process = process_of(host)
+    try:
+        inside = psutil.Process(process.pid).children() if process else []
+    except psutil.NoSuchProcess:
+        inside = []
+    return bool(inside) and not any(Path(f"/proc/{one.pid}/root/run/nologin").exists() for one in inside)
+
+
 def wait_until_ready(lab: Lab, host: LabHost, seconds: float = BOOT_SECONDS) -> None:
-    """Wait for the host's SSH server. Raises ProvincialError with what the host said when it does not come."""
+    """Wait until the operator can sign in. Raises ProvincialError with what the host said when that does not come."""
     deadline = time.monotonic() + seconds
-    while not answers(lab, host):
+    while not (answers(lab, host) and lets_in(host)):
         if process_of(host) is None or time.monotonic() >= deadline:
             raise ProvincialError(
                 Problem(
