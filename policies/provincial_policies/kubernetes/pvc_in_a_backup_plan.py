@@ -25,8 +25,8 @@ RULE = cel_rule(
     kinds=(CLAIM, STATEFUL_SET),
     parameters=("volume-plans",),
     offenders=(
-        "(object.kind == 'StatefulSet' ? (has(object.spec.volumeClaimTemplates) ? "
-        "dyn(object.spec.volumeClaimTemplates) : dyn([])) : dyn([object])).filter(claim, !(has(claim.metadata.labels) "
+        "(object.kind == 'StatefulSet' ? (has(dyn(object.spec).volumeClaimTemplates) ? "
+        "dyn(object.spec).volumeClaimTemplates : dyn([])) : dyn([object])).filter(claim, !(has(claim.metadata.labels) "
         "&& 'provincial/backup' in claim.metadata.labels && claim.metadata.labels['provincial/backup'] != '' && "
         "claim.metadata.labels['provincial/backup'] in params.data['volume-plans'].split('\\n')))"
         ".map(claim, has(claim.metadata.name) ? claim.metadata.name : 'volume')"
