@@ -33,6 +33,9 @@ def bring_up(
     file, instance, lost = _prepare(project, stack, say)
     words = ["up", "--yes", "--stack", stack]
     doubt = recovery.doubt_path(project, stack)
+    is_new = not recovery.checkpoint_path(project, stack).exists()
+    if is_new:
+        _select(project, stack)  # writes its salt into the stack's file, which is part of what is asked
     asked = wishes(project, file)
     if refresh or lost or doubt.exists():
         words.append("--refresh")
@@ -42,7 +45,8 @@ def bring_up(
         say(f"[bold]up[/]       nothing to do: all is as the run of {since.astimezone():%Y-%m-%d %H:%M} left it")
         say(f"         to hold that against the cloud: provincial up {stack} --refresh")
         return
-    _select(project, stack)
+    if not is_new:
+        _select(project, stack)
     if message:
         words += ["--message", message]
     if Layer.HOSTS in file.layers:
@@ -52,11 +56,11 @@ def bring_up(
         _remember_cloud(project, stack, instance)
     engine.run(project, *words)
     doubt.unlink(missing_ok=True)
-    settle(project, file, asked)
     if instance is not None and lost:
         _remember_cloud(project, stack, instance)  # only now does the state hold nothing of the forgotten one
     if Layer.BACKUPS in file.layers:
         copy_state(project, file, say)
+    settle(project, file, asked)  # last: a run that ended before its copy was made is made again
 
 
 def preview(project: Project, stack: str, *, say: Say) -> None:

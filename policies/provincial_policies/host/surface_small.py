@@ -46,6 +46,7 @@ SUID_KNOWN = frozenset(
         "/usr/lib/dbus-1.0/dbus-daemon-launch-helper",
         "/usr/lib/openssh/ssh-keysign",
         "/usr/lib/polkit-1/polkit-agent-helper-1",
+        "/usr/libexec/pam-tmpdir/pam-tmpdir-helper",
         "/usr/libexec/polkit-agent-helper-1",
         "/usr/sbin/pam-tmpdir-helper",
         "/usr/sbin/unix_chkpwd",
