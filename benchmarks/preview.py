@@ -66,13 +66,15 @@ class Checkout:
 
 @contextmanager
 def checkout(base: Path) -> Iterator[Checkout]:
-    """The copy, brought up; its sandbox is stopped at the end."""
+    """The copy, brought up; the whole sandbox that this started is stopped at the end."""
     made = Checkout(base / "checkout", base / "home")
     try:
         sandbox.start_aws(made.project, port=0)
         made.run("provincial", "up", "local")
         yield made
     finally:
+        sandbox.stop_kubernetes(made.project)
+        sandbox.stop_store(made.project)
         sandbox.stop_aws(made.project)
 
 
