@@ -31,6 +31,7 @@ from provincial_cloud.errors import Problem, ProvincialError, UsageError
 from provincial_cloud.provider_protocol.engine_log import EngineLog
 from provincial_cloud.provider_protocol.marks import UNKNOWN
 from provincial_cloud.provider_protocol.serving import abort_partly
+from provincial_cloud.provider_protocol.urns import type_of
 from provincial_cloud.provider_protocol.values import decode, encode
 from provincial_cloud.state_marks import UNFINISHED
 
@@ -42,10 +43,6 @@ _KINDS = {
     ("update", False): provider_pb2.PropertyDiff.UPDATE,
     ("update", True): provider_pb2.PropertyDiff.UPDATE_REPLACE,
 }
-
-
-def _type_of(urn: str) -> str:
-    return urn.split("::")[2].rpartition("$")[2]
 
 
 class Servicer(provider_pb2_grpc.ResourceProviderServicer):
@@ -228,7 +225,7 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
     def _kind(self, urn: str) -> type[AwsResource]:
         import provincial_cloud.aws  # noqa: F401 - declares every type
 
-        token = _type_of(urn)
+        token = type_of(urn)
         if token not in TYPES:
             raise UsageError(
                 Problem(
@@ -277,7 +274,7 @@ def _foreseen(kind: type[AwsResource], inputs: dict[str, Any]) -> dict[str, Any]
 @contextmanager
 def _reported(context: Any, urn: str = "", doing: str = "", inputs: dict[str, Any] | None = None) -> Iterator[None]:
     """Turn failures into what the engine shows; a resource that exists is handed over with its id and state."""
-    name = f"{_type_of(urn)} '{urn.rpartition('::')[2]}'" if urn else "the request"
+    name = f"{type_of(urn)} '{urn.rpartition('::')[2]}'" if urn else "the request"
     try:
         yield
     except PartlyCreatedError as error:
@@ -290,5 +287,5 @@ def _reported(context: Any, urn: str = "", doing: str = "", inputs: dict[str, An
 
 
 def _partial(context: Any, id: str, state: dict[str, Any], inputs: dict[str, Any], urn: str, text: str) -> None:
-    secrets = _secrets(TYPES[_type_of(urn)])
+    secrets = _secrets(TYPES[type_of(urn)])
     abort_partly(context, id=id, state=encode(state, secrets), inputs=encode(inputs, secrets), text=text)

@@ -6,13 +6,14 @@ from collections.abc import Callable
 from typing import Any
 
 from provincial_cloud.kubernetes.provider.claims import Claims, key_of
-from provincial_cloud.kubernetes.provider.kinds import CLUSTER_WIDE, Kind, kind_of, type_of
+from provincial_cloud.kubernetes.provider.kinds import CLUSTER_WIDE, Kind, kind_of
 from provincial_cloud.kubernetes.provider.naming import give_autoname, is_named, keep_autoname
 from provincial_cloud.kubernetes.provider.normalising import normalise, to_object
 from provincial_cloud.kubernetes.provider.objects import id_of, metadata, name_of
 from provincial_cloud.kubernetes.provider.values import plain
 from provincial_cloud.kubernetes.provider.wishes import ALLOWED, WAIT_FOR, wishes_of
 from provincial_cloud.provider_protocol.marks import UNKNOWN
+from provincial_cloud.provider_protocol.urns import type_of
 
 Failure = tuple[str, str]
 

@@ -67,11 +67,6 @@ class Kind:
         return f"{self.api_version} {self.kind}"
 
 
-def type_of(urn: str) -> str:
-    """The type token in a URN."""
-    return urn.split("::")[2].rpartition("$")[2]
-
-
 def resource_name(urn: str) -> str:
     """The name a program gave, in a URN."""
     return urn.split("::", 3)[3]

@@ -21,7 +21,7 @@ from provincial_cloud.kubernetes.provider.connection import Connection
 from provincial_cloud.kubernetes.provider.difference import parsed
 from provincial_cloud.kubernetes.provider.discovery import Discovery, Place
 from provincial_cloud.kubernetes.provider.failures import ApiError, ResourceError, UnknownKindError, resource_error
-from provincial_cloud.kubernetes.provider.kinds import Kind, is_built_in, kind_of, type_of
+from provincial_cloud.kubernetes.provider.kinds import Kind, is_built_in, kind_of
 from provincial_cloud.kubernetes.provider.objects import (
     DEFAULT_NAMESPACE,
     DELETION_PROPAGATION,
@@ -41,6 +41,7 @@ from provincial_cloud.kubernetes.provider.settings import Settings
 from provincial_cloud.kubernetes.provider.waiting import LeftUnreadyError, allowed_seconds, wait_gone, wait_ready
 from provincial_cloud.kubernetes.provider.wishes import progress_by, wishes_of
 from provincial_cloud.provider_protocol.engine_log import EngineLog
+from provincial_cloud.provider_protocol.urns import type_of
 
 _KIND_SECONDS = 30.0
 """How long a custom resource waits for its definition, which another resource of the same run may be making."""

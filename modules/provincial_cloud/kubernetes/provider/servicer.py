@@ -29,7 +29,7 @@ from provincial_cloud.kubernetes.provider.failures import (
     masked,
     resource_error,
 )
-from provincial_cloud.kubernetes.provider.kinds import Kind, kind_of, limit_of, resource_name, type_of
+from provincial_cloud.kubernetes.provider.kinds import Kind, kind_of, limit_of, resource_name
 from provincial_cloud.kubernetes.provider.naming import field_manager
 from provincial_cloud.kubernetes.provider.normalising import READ_ONLY_METADATA, normalise, to_object
 from provincial_cloud.kubernetes.provider.objects import (
@@ -58,6 +58,7 @@ from provincial_cloud.kubernetes.provider.waiting import LeftUnreadyError
 from provincial_cloud.provider_protocol.engine_log import EngineLog
 from provincial_cloud.provider_protocol.marks import UNKNOWN
 from provincial_cloud.provider_protocol.serving import abort_partly
+from provincial_cloud.provider_protocol.urns import type_of
 from provincial_cloud.state_marks import UNFINISHED
 
 _KINDS = {
