@@ -16,14 +16,13 @@ from provincial_cloud.backup import manifest as manifests
 from provincial_cloud.backup import postgres, store
 from provincial_cloud.backup.comparison import compare
 from provincial_cloud.backup.identities import Identity
+from provincial_cloud.backup.place import PASSWORD, bucket_of, home_of
 from provincial_cloud.backup.records import Finding, FindingKind, recorded
 from provincial_cloud.backup.restic import Repository
 from provincial_cloud.backup.run import MANIFEST, STILL, DatabaseSource
 from provincial_cloud.errors import Problem, ProvincialError, UsageError
 from provincial_cloud.project import Project
 from provincial_cloud.sandbox.backup_store import store_endpoint
-
-PASSWORD = "password"  # noqa: S105 - a file's name
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,16 +58,14 @@ class Brought:
 
 def plans_with_a_password(project: Project, environment: str) -> tuple[str, ...]:
     """The plans of an environment whose repositories this machine can open."""
-    home = project.runtime / "backups" / environment
-    return tuple(sorted(path.parent.name for path in home.glob(f"*/{PASSWORD}")))
+    return tuple(sorted(path.parent.name for path in home_of(project, environment).glob(f"*/{PASSWORD}")))
 
 
 def repository(project: Project, environment: str, plan: str) -> Repository:
     """A plan's repository as production reads it. Raises UsageError when the store is not there."""
-    end, folder = store_endpoint(project), project.runtime / "backups" / environment / plan
-    bucket = store.Bucket(
-        endpoint=end.url, region=end.region, name=f"{environment}-{plan}", key=end.keys[Identity.WRITER]
-    )
+    end, folder = store_endpoint(project), home_of(project, environment) / plan
+    name, key = bucket_of(environment, plan), end.keys[Identity.WRITER]
+    bucket = store.Bucket(endpoint=end.url, region=end.region, name=name, key=key)
     return Repository(bucket=bucket, password_file=folder / PASSWORD, cache=folder / "cache-recovery")
 
 

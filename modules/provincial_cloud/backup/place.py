@@ -24,6 +24,7 @@ from provincial_cloud.sandbox.backup_store import StoreEndpoint, store_endpoint
 from provincial_cloud.sandbox.private_files import private_folder, write_private
 
 SANDBOX = "sandbox"
+PASSWORD = "password"  # noqa: S105 - a file's name
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,7 +38,7 @@ class Place:
     @property
     def folder(self) -> Path:
         """Password, staging, cache and work of this plan; mode 0700."""
-        return self.project.runtime / "backups" / self.environment.name / self.plan.id
+        return home_of(self.project, self.environment.name) / self.plan.id
 
     @property
     def key(self) -> Path:
@@ -64,15 +65,10 @@ class Place:
         return timedelta(days=max(copy.immutable_days for copy in self.plan.copies))
 
     @property
-    def copies_from_here(self) -> bool:
-        """Whether the plan names something on a machine."""
-        return self.plan.sources.from_here
-
-    @property
     def job(self) -> Job:
         """What is backed up. Raises UsageError when the plan names no source on a machine."""
         sources = self.plan.sources
-        if not self.copies_from_here:
+        if not self.plan.sources.from_here:
             raise UsageError(
                 Problem(
                     summary=f"plan {self.plan.id} copies nothing from a machine",
@@ -125,12 +121,12 @@ class Place:
     @property
     def recovering(self) -> Path:
         """There while the environment is being made again from its copies: its data are not back yet."""
-        return self.project.runtime / "backups" / self.environment.name / "recovering.json"
+        return recovery_marker(self.project, self.environment.name)
 
     @property
     def bucket_name(self) -> str:
         """The bucket of the plan's copies."""
-        return f"{self.environment.name}-{self.plan.id}"
+        return bucket_of(self.environment.name, self.plan.id)
 
     @property
     def needs_a_copy(self) -> bool:
@@ -148,7 +144,7 @@ class Place:
 
     def repository(self, who: Identity) -> Repository:
         """The plan's repository as one identity reaches it."""
-        password = private_folder(self.folder) / "password"
+        password = private_folder(self.folder) / PASSWORD
         if not password.exists():
             write_private(password, secrets.token_urlsafe(48) + "\n")
         return Repository(bucket=self.bucket(who), password_file=password, cache=self.folder / f"cache-{who}")
@@ -173,9 +169,24 @@ class Place:
         return store_endpoint(self.project)
 
 
+def home_of(project: Project, environment: str) -> Path:
+    """Where an environment's plans keep what is theirs, each in a folder of its name."""
+    return project.runtime / "backups" / environment
+
+
+def bucket_of(environment: str, plan: str) -> str:
+    """The name of the bucket that a plan's copies lie in."""
+    return f"{environment}-{plan}"
+
+
+def recovery_marker(project: Project, environment: str) -> Path:
+    """The file that is there while an environment is made again, with how far that has come."""
+    return home_of(project, environment) / "recovering.json"
+
+
 def drill_key(project: Project, environment: str) -> Path:
     """The private key that signs an environment's drills."""
-    return project.runtime / "backups" / environment / "drill-key"
+    return home_of(project, environment) / "drill-key"
 
 
 def places(project: Project, environment: Environment, wanted: str | None = None) -> tuple[Place, ...]:
@@ -200,4 +211,4 @@ def places(project: Project, environment: Environment, wanted: str | None = None
 def places_at_work(project: Project, environment: Environment, wanted: str | None = None) -> tuple[Place, ...]:
     """The plan that is asked for; without a name, every plan that copies something from a machine, if any does."""
     found = places(project, environment, wanted)
-    return tuple(one for one in found if one.copies_from_here) or found
+    return tuple(one for one in found if one.plan.sources.from_here) or found

@@ -26,7 +26,7 @@ from provincial_cloud.backup.bringing_back import (
 )
 from provincial_cloud.backup.comparison import compare
 from provincial_cloud.backup.manifest import Manifest
-from provincial_cloud.backup.place import Place, places
+from provincial_cloud.backup.place import PASSWORD, Place, home_of, places, recovery_marker
 from provincial_cloud.backup.proving import back_up, drill
 from provincial_cloud.backup.records import Finding
 from provincial_cloud.backup.run import DatabaseSource
@@ -56,8 +56,7 @@ def rebuild(project: Project, name: str, *, snapshot: str | None, say: Say) -> R
 
     Raises ProvincialError; what stands in the way is found before anything is changed.
     """
-    start, home = time.monotonic(), project.runtime / "backups" / name
-    marker = home / "recovering.json"
+    start, home, marker = time.monotonic(), home_of(project, name), recovery_marker(project, name)
     known = _read(marker)
 
     def step(number: int, what: str) -> None:
@@ -111,13 +110,13 @@ def _read(marker: Path) -> dict[str, Any] | None:
 
 def _chosen(project: Project, name: str, snapshot: str | None) -> list[dict[str, Any]]:
     plans = plans_with_a_password(project, name)
-    where = project.runtime / "backups" / name
+    where = home_of(project, name)
     if not plans:
         raise refuse(
             f"no password opens a repository of environment {name}",
             f"{where} without a plan's folder",
             "copies are encrypted; without the password nobody reads them",
-            f"put each plan's password back at {where}/<plan>/password, mode 0600",
+            f"put each plan's password back at {where}/<plan>/{PASSWORD}, mode 0600",
         )
     if snapshot is not None and len(plans) > 1:
         raise refuse(
@@ -274,4 +273,4 @@ def _sources(project: Project, environment: Environment, brought: list[Brought])
 
 def _at_work(project: Project, environment: Environment) -> list[Place]:
     found = places(project, environment) if environment.backups else ()
-    return [place for place in found if place.copies_from_here]
+    return [place for place in found if place.plan.sources.from_here]
