@@ -11,10 +11,11 @@ from provincial_policies.cel.fast import translate
 from provincial_policies.cel.functions import CelError
 from provincial_policies.cel.kinds import KINDS, Kind
 from provincial_policies.cel.namespaces import UNDECLARED, Namespaces
+from provincial_policies.cel.sending import as_sent
 from provincial_policies.cel.variables import VARIABLES
 from provincial_policies.resource import not_known
 from provincial_policies.rule import Failed, NotApplicable, NotChecked, Text
-from provincial_policies.values import Path, Unknown, is_unknown
+from provincial_policies.values import is_unknown
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -54,7 +55,7 @@ class Subject:
     @classmethod
     def of(cls, kind: Kind, properties: Mapping[str, Any], parameters: Parameters, namespace: Any = None) -> Subject:
         """An object as the API server would hand it to a policy: with its kind, without what is null."""
-        given = _plain(dict(properties), ())
+        given = as_sent(dict(properties), ())
         given["apiVersion"], given["kind"] = kind.api_version, kind.kind
         metadata = given.setdefault("metadata", {})
         name = None
@@ -63,22 +64,6 @@ class Subject:
         excluded = isinstance(name, str) and name in parameters.excluded_namespaces
         params = {"data": parameters.data}
         return cls(given, params, _Variables(given, params, kind, namespace), excluded, namespace)
-
-
-_SCALARS = frozenset({str, int, float, bool})
-"""What is taken as it is; most of an object, so it costs no call."""
-
-
-def _plain(value: Any, path: Path) -> Any:
-    if isinstance(value, dict):
-        return {
-            key: item if type(item) in _SCALARS else _plain(item, (*path, key))
-            for key, item in value.items()
-            if item is not None
-        }
-    if isinstance(value, list):
-        return [item if type(item) in _SCALARS else _plain(item, (*path, index)) for index, item in enumerate(value)]
-    return Unknown(path) if is_unknown(value) else value
 
 
 def check(rule: Rule, resource: Resource, context: Context) -> Iterator[Finding]:

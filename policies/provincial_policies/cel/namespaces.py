@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final
 
 from provincial_policies.cel.kinds import KINDS, NAMESPACE
+from provincial_policies.cel.sending import as_sent
 from provincial_policies.values import Path, Unknown, is_unknown
 
 if TYPE_CHECKING:
@@ -67,16 +68,8 @@ def _text(value: Mapping[str, Any], name: str) -> str | None:
 
 def _as_served(value: Mapping[str, Any], name: str | None) -> dict[str, Any]:
     """As the API server shows it to a policy: with the label of its name, without what is null."""
-    made: dict[str, Any] = _plain(dict(value), UNDECLARED)
+    made: dict[str, Any] = as_sent(dict(value), UNDECLARED)
     labels = made["metadata"].setdefault("labels", {})
     if isinstance(labels, dict):
         labels.setdefault(NAME_LABEL, name)
     return made
-
-
-def _plain(value: Any, path: Path) -> Any:
-    if isinstance(value, dict):
-        return {key: _plain(item, (*path, key)) for key, item in value.items() if item is not None}
-    if isinstance(value, list):
-        return [_plain(item, (*path, index)) for index, item in enumerate(value)]
-    return Unknown(path) if is_unknown(value) else value
