@@ -10,6 +10,7 @@ import os
 import re
 import shutil
 import sys
+from functools import partial
 from pathlib import Path
 
 from measuring.processes import Part
@@ -50,8 +51,8 @@ class Previews:
         found = [Lane(name=NO_PACK, group=None, run=lambda: self.run(None, 0))]
         for rules in (1, self.rules):
             for pack in PACKS:
-                run = lambda pack=pack, rules=rules: self.run(pack, rules)  # noqa: E731
-                alone = lambda pack=pack, rules=rules: self.run_alone(pack, rules)  # noqa: E731
+                run = partial(self.run, pack, rules)
+                alone = partial(self.run_alone, pack, rules)
                 group = f"previews with {rules}"
                 found.append(Lane(name=named(pack, rules), group=group, run=run))
                 found.append(Lane(name=named(pack, rules, alone=True), group=group, run=alone))

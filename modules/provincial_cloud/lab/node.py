@@ -1,8 +1,8 @@
 """A host of the lab as a node of a cluster: containerd, kubelet and kube-proxy, to see that its baseline lets them.
 
 The kernel is shared and its control groups are of the first version on many machines, so a node is booted with more
-rights than other hosts (`NSPAWN`), and three kernel settings of the whole machine, which a kubelet only compares, are
-shown to it as files of its own. The API server is the sandbox's; `door` lets the node's network reach it.
+rights than other hosts (`NODE` in `hosts`), and three kernel settings of the whole machine, which a kubelet only
+compares, are shown to it as files of its own. The API server is the sandbox's; `door` lets the node's network reach it.
 """
 
 from __future__ import annotations
