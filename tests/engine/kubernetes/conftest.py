@@ -73,9 +73,9 @@ class Stack:
         return {key: value for key, value in told["changeSummary"].items() if key != "same"}
 
     def steps(self, *words: str) -> list[tuple[str, str]]:
-        """Operation and name of each step of a preview that changes something."""
+        """Operation and name of each step of a preview that changes something, sorted: independent steps race."""
         told = json.loads(self.pulumi("preview", "--json", *words).stdout)
-        return [(one["op"], one["urn"].rpartition("::")[2]) for one in told["steps"] if one["op"] != "same"]
+        return sorted((one["op"], one["urn"].rpartition("::")[2]) for one in told["steps"] if one["op"] != "same")
 
     def state(self) -> dict[str, dict[str, Any]]:
         """The resources in the state, by name."""
