@@ -6,7 +6,6 @@ import os
 import signal
 import socket
 import sys
-import threading
 import time
 from collections.abc import Callable
 from concurrent import futures
@@ -15,6 +14,8 @@ from typing import Any
 import grpc
 from google.rpc import status_pb2
 from pulumi.runtime.proto import provider_pb2, provider_pb2_grpc
+
+from provincial_cloud.leaving import LeaveSignals
 
 _MESSAGE_BYTES = 400 * 1024 * 1024
 _LOOK_SECONDS = 1.0
@@ -43,11 +44,10 @@ def serve(make: Callable[[str | None], provider_pb2_grpc.ResourceProviderService
     provider_pb2_grpc.add_ResourceProviderServicer_to_server(make(engine), server)
     port = server.add_insecure_port("127.0.0.1:0")
     server.start()
-    asked = threading.Event()
-    signal.signal(signal.SIGINT, lambda *_: asked.set())
+    leave = LeaveSignals(signal.SIGINT)
     sys.stdout.write(f"{port}\n")
     sys.stdout.flush()
-    while not asked.wait(_LOOK_SECONDS):
+    while not leave.came(_LOOK_SECONDS):
         if os.getppid() != parent and not _listens(engine):
             os._exit(1)  # the engine was killed: what is under way must not go on without it
     time.sleep(_LEAVE_SECONDS)

@@ -53,8 +53,8 @@ class Child:
     stopped: threading.Event = field(default_factory=threading.Event)
 
     def ask_to_stop(self) -> None:
-        """Send the stop signal; returns at once. Output that comes later is of no interest to anybody."""
-        if self.process.poll() is None:
+        """Send the stop signal, once; returns at once. Output that comes later is of no interest to anybody."""
+        if self.process.poll() is None and not self.stopped.is_set():
             self.stopped.set()
             self.process.send_signal(self.stop_signal)
 

@@ -11,12 +11,12 @@ import argparse
 import os
 import signal
 import sys
-import threading
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import grpc
 
+from provincial_cloud.leaving import LeaveSignals
 from provincial_cloud.toolchain.child_process import ChildProcesses, end_stragglers
 from provincial_cloud.toolchain.language_protocol import services
 from provincial_cloud.toolchain.language_runtime import LanguageRuntime
@@ -51,9 +51,7 @@ def main(arguments: list[str] | None = None) -> int:
 
 def serve(*, engine_address: str, executor: Path) -> int:
     """Serve until SIGINT, SIGTERM or the end of the parent process, then end the children."""
-    stopping = threading.Event()
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, lambda *_: stopping.set())
+    leave = LeaveSignals(signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
     parent = os.getppid()
     children = ChildProcesses()
     limits = [
@@ -66,7 +64,7 @@ def serve(*, engine_address: str, executor: Path) -> int:
     port = server.add_insecure_port("127.0.0.1:0")
     server.start()
     print(port, flush=True)
-    while not stopping.wait(ORPHAN_CHECK_SECONDS):
+    while not leave.came(ORPHAN_CHECK_SECONDS):
         if os.getppid() != parent:
             break
     children.stop_all()

@@ -105,6 +105,23 @@ def test_a_plugin_that_is_asked_to_leave_does_so_at_once(plugin: tuple[subproces
     assert process.wait(2) == 0  # who asks waits three seconds before it kills
 
 
+def test_plugins_that_are_asked_again_while_they_listen_leave_all_the_same(engine: socket.socket) -> None:
+    words = [sys.executable, "-c", PLUGIN, address_of(engine)]
+    plugins = [subprocess.Popen(words, stdout=subprocess.PIPE, text=True) for _ in range(8)]
+    try:
+        for one in plugins:
+            assert one.stdout is not None
+            assert int(one.stdout.readline()) > 0
+        for _ in range(200):  # whoever signals a group of processes and then each of them asks twice at once
+            for one in plugins:
+                one.send_signal(signal.SIGINT)
+        assert [one.wait(3) for one in plugins] == [0] * len(plugins)
+    finally:
+        for one in plugins:
+            one.kill()
+            one.communicate()
+
+
 def test_a_call_under_way_is_answered_before_it_leaves(plugin: tuple[subprocess.Popen[str], str]) -> None:
     process, address = plugin
     with grpc.insecure_channel(address) as channel:
