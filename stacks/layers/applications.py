@@ -13,6 +13,12 @@ from provincial_cloud.foundation.handover import FoundationHandover
 from provincial_cloud.labels import tenant_labels
 
 
+def reach(deployment: Deployment) -> None:
+    """Declare the providers of the layer's resources."""
+    for placed in placements(deployment.environment):
+        deployment.cluster(deployment.environment.cluster(placed.tenant.cluster))
+
+
 def deploy(deployment: Deployment) -> None:
     """Declare the layer."""
     environment = deployment.environment

@@ -11,6 +11,13 @@ from provincial_cloud.deployment.handover import Deployment
 from provincial_cloud.deployment.stack_file import Layer
 
 
+def reach(deployment: Deployment) -> Provider | None:
+    """The provider of what is done on this machine, None where no plan has anything to do here."""
+    if any(plan.sources.from_here for plan in deployment.environment.backups):
+        return deployment.provider("backups", Provider)
+    return None
+
+
 def deploy(deployment: Deployment) -> None:
     """Declare the layer."""
     environment = deployment.environment
@@ -19,10 +26,9 @@ def deploy(deployment: Deployment) -> None:
             name_of(covered),
             BackupCoverageArgs(labels=labels_of(environment, covered, Layer.BACKUPS), covered=covered),
         )
-    from_here = [plan for plan in environment.backups if plan.sources.from_here]
-    if not from_here:
-        return
-    here = pulumi.ResourceOptions(provider=Provider("backups"))
-    for plan in from_here:
+    here = pulumi.ResourceOptions(provider=reach(deployment))
+    for plan in environment.backups:
+        if not plan.sources.from_here:
+            continue
         repository = BackupRepository(plan.id, environment=environment.name, plan=plan, opts=here)
         RestoreDrill(plan.id, environment=environment.name, plan=plan, repository=repository.bucket, opts=here)

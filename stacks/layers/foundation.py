@@ -17,17 +17,26 @@ from provincial_cloud.identity.platform_roles import PlatformRoles, PlatformRole
 from provincial_cloud.standards import thresholds
 
 
+def reach(deployment: Deployment) -> aws.Provider:
+    """The provider of the layer's resources."""
+    environment = deployment.environment
+    return deployment.provider(
+        "cloud",
+        lambda name: aws.Provider(
+            name,
+            endpoint=environment.cloud.endpoint,
+            region=environment.cloud.region,
+            profile=environment.cloud.profile,
+            unguarded=environment.stage is Stage.SANDBOX,
+        ),
+    )
+
+
 def deploy(deployment: Deployment) -> None:
     """Declare the layer."""
     environment = deployment.environment
     disposable = environment.stage is Stage.SANDBOX
-    cloud = aws.Provider(
-        "cloud",
-        endpoint=environment.cloud.endpoint,
-        region=environment.cloud.region,
-        profile=environment.cloud.profile,
-        unguarded=disposable,
-    )
+    cloud = reach(deployment)
     here = pulumi.ResourceOptions(provider=cloud)
     account = caller_identity(cloud).account
     centre = Centre(

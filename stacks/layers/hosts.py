@@ -14,6 +14,11 @@ from provincial_cloud.hosts.reach import Way
 from provincial_cloud.project import Project
 
 
+def reach(deployment: Deployment) -> Provider:
+    """The provider of the layer's resources."""
+    return deployment.provider("hosts", Provider)
+
+
 def deploy(deployment: Deployment) -> None:
     """Declare the layer."""
     access = host_access(pulumi.Config().get_object(HOSTS_KEY.partition(":")[2]))
@@ -31,7 +36,7 @@ def deploy(deployment: Deployment) -> None:
             root=Project.find().root,
             at_a_time=access.at_a_time,
         ),
-        pulumi.ResourceOptions(provider=Provider("hosts")),
+        pulumi.ResourceOptions(provider=reach(deployment)),
     )
 
 

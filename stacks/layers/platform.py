@@ -16,6 +16,12 @@ from provincial_cloud.platform.handover import PlatformHandover
 from provincial_cloud.policy import admission_of
 
 
+def reach(deployment: Deployment) -> None:
+    """Declare the providers of the layer's resources."""
+    for cluster in deployment.environment.clusters:
+        deployment.cluster(cluster)
+
+
 def deploy(deployment: Deployment) -> None:
     """Declare the layer."""
     environment = deployment.environment

@@ -12,6 +12,12 @@ from provincial_cloud.tenants.handover import TenantsHandover
 from provincial_cloud.tenants.tenant_space import TenantSpace, TenantSpaceArgs
 
 
+def reach(deployment: Deployment) -> None:
+    """Declare the providers of the layer's resources."""
+    for tenant in deployment.environment.tenants:
+        deployment.cluster(deployment.environment.cluster(tenant.cluster))
+
+
 def deploy(deployment: Deployment) -> None:
     """Declare the layer."""
     environment = deployment.environment

@@ -19,9 +19,9 @@ from provincial_cloud.deployment.stack_file import known_stacks, read_stack_file
 from provincial_cloud.environment import Environment, Stage
 from provincial_cloud.environment.backups import Backup
 from provincial_cloud.errors import Problem, UsageError
+from provincial_cloud.private_files import private_folder, write_private
 from provincial_cloud.project import Project
 from provincial_cloud.sandbox.backup_store import StoreEndpoint, store_endpoint
-from provincial_cloud.sandbox.private_files import private_folder, write_private
 
 SANDBOX = "sandbox"
 PASSWORD = "password"  # noqa: S105 - a file's name

@@ -22,7 +22,7 @@ from provincial_cloud.backup.restic import Repository
 from provincial_cloud.errors import ProvincialError
 from provincial_cloud.evidence.ledger import Ledger
 from provincial_cloud.evidence.reader import Kind
-from provincial_cloud.sandbox.private_files import locked, private_folder, write_private
+from provincial_cloud.private_files import locked, private_folder, write_private
 
 MANIFEST = "manifest.jsonl"
 STILL = "still"

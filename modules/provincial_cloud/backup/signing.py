@@ -9,7 +9,7 @@ from typing import Any
 
 from provincial_cloud.errors import Problem, ProvincialError
 from provincial_cloud.evidence.verify import canonical, digest
-from provincial_cloud.sandbox.private_files import private_folder
+from provincial_cloud.private_files import private_folder
 
 NAMESPACE = "provincial-drill"
 SIGNER = "drill"

@@ -162,7 +162,7 @@ def _gate(project: Project, loaded: Environment) -> HostGate:
 
 def _keep(project: Project, environment: str, answer: Answer) -> None:
     """Keep the signed document beside the ledger, named by its digest, so that anyone can verify it later."""
-    from provincial_cloud.sandbox.private_files import write_private
+    from provincial_cloud.private_files import write_private
 
     assert answer.facts is not None
     folder = project.evidence / "facts" / environment

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
-from typing import Any, ClassVar, Self, TypeVar
+from typing import Any, ClassVar, Self, TypeVar, cast
 
 import pulumi
 
@@ -13,6 +13,7 @@ from provincial_cloud.environment import Cluster, Environment
 from provincial_cloud.project import Project
 
 _H = TypeVar("_H", bound="Handover")
+_P = TypeVar("_P", bound=pulumi.ProviderResource)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,7 +42,7 @@ class Deployment:
         self._made: dict[type[Handover], Handover] = {}
         self._outputs: dict[str, pulumi.Output[Any]] = {}
         self._first: dict[str, pulumi.Resource] = {}
-        self._clusters: dict[str, pulumi.ProviderResource] = {}
+        self._providers: dict[str, pulumi.ProviderResource] = {}
 
     def keep(self, handover: Handover, first: Mapping[str, pulumi.Resource] | None = None) -> None:
         """Note what a layer of this stack hands on, and by name what must be there before what needs it."""
@@ -66,13 +67,18 @@ class Deployment:
         assert isinstance(found, kind)
         return found
 
+    def provider(self, name: str, make: Callable[[str], _P]) -> _P:
+        """The provider of that name, one for all layers of the stack; made when it is first wanted."""
+        found = self._providers.get(name)
+        if found is None:
+            found = self._providers[name] = make(name)
+        return cast("_P", found)
+
     def cluster(self, cluster: Cluster) -> pulumi.ProviderResource:
         """The provider of a cluster, one for all layers of the stack."""
         from provincial_cloud.kubernetes.reach import cluster_provider
 
-        if cluster.id not in self._clusters:
-            self._clusters[cluster.id] = cluster_provider(cluster)
-        return self._clusters[cluster.id]
+        return self.provider(f"cluster-{cluster.id}", lambda name: cluster_provider(name, cluster))
 
     def first(self, *names: str) -> list[pulumi.Resource]:
         """The resources of these names that this stack makes itself, for `depends_on`."""

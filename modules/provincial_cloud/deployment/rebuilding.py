@@ -34,8 +34,8 @@ from provincial_cloud.environment import Environment, load
 from provincial_cloud.errors import ProvincialError
 from provincial_cloud.evidence.ledger import Ledger
 from provincial_cloud.evidence.reader import Kind
+from provincial_cloud.private_files import private_folder, write_private
 from provincial_cloud.project import Project
-from provincial_cloud.sandbox.private_files import private_folder, write_private
 
 Say = Callable[[str], None]
 STEPS = ("copies", "state and configuration", "stacks", "files", "databases", "proof")

@@ -82,7 +82,7 @@ def broken_rule(
 class Record(BaseModel):
     """Base of everything in an environment: frozen, unknown keys refused, no silent conversion of types."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, use_enum_values=False)
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, use_enum_values=False, defer_build=True)
 
 
 class Text(Record):

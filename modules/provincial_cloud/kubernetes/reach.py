@@ -5,8 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import pulumi
-
 from provincial_cloud.environment import SANDBOX
 from provincial_cloud.environment.clusters import Cluster
 from provincial_cloud.project import Project
@@ -25,15 +23,14 @@ def kubeconfig_path(cluster: Cluster, project: Project) -> Path | None:
     return project.root / Path(cluster.kubeconfig).expanduser()
 
 
-def cluster_provider(cluster: Cluster, opts: pulumi.ResourceOptions | None = None) -> pulumi_kubernetes.Provider:
+def cluster_provider(name: str, cluster: Cluster) -> pulumi_kubernetes.Provider:
     """The provider of a cluster's resources: it knows a path and a context, so that no credential reaches the state."""
     from pulumi_kubernetes import Provider
 
     path = kubeconfig_path(cluster, Project.find())
     return Provider(
-        f"cluster-{cluster.id}",
+        name,
         kubeconfig=str(path) if path is not None else None,
         context=cluster.context,
         enable_server_side_apply=True,
-        opts=opts,
     )

@@ -17,7 +17,7 @@ from provincial_cloud.lab.layout import OPERATOR, PROXY_PORT, Lab, LabHost
 from provincial_cloud.lab.limits import limit
 from provincial_cloud.lab.machine import attempt, run
 from provincial_cloud.lab.network import end_inside
-from provincial_cloud.sandbox.private_files import private_folder
+from provincial_cloud.private_files import private_folder
 from provincial_cloud.sandbox.process import ProcessIdentity, end, identify, last_words, set_aside, start_detached
 
 BOOT_SECONDS = 90.0

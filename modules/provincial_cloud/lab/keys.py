@@ -9,7 +9,7 @@ from pathlib import Path
 
 from provincial_cloud.lab.layout import OPERATOR, Lab, LabHost
 from provincial_cloud.lab.machine import run
-from provincial_cloud.sandbox.private_files import write_private
+from provincial_cloud.private_files import write_private
 
 REACH = Path(__file__).with_name("reach.py")
 """The program by which ssh gets into the lab's network."""

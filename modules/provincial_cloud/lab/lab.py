@@ -28,8 +28,8 @@ from provincial_cloud.lab.network import (
     remove_network,
 )
 from provincial_cloud.lab.words import Condition
+from provincial_cloud.private_files import locked, private_folder
 from provincial_cloud.project import Project
-from provincial_cloud.sandbox.private_files import locked, private_folder
 from provincial_cloud.sandbox.process import clean_environment, end, identify, set_aside, start_detached
 from provincial_cloud.toolchain.cache import Cache
 

@@ -12,11 +12,11 @@ from pathlib import Path
 from typing import Any
 
 from provincial_cloud.errors import Problem, ProvincialError, UsageError
+from provincial_cloud.private_files import locked, private_folder
 from provincial_cloud.project import Project
 from provincial_cloud.sandbox import ports
 from provincial_cloud.sandbox.aws_record import AwsRecord, read_record, record_path, server_arguments, servers_on
 from provincial_cloud.sandbox.faults import read_plan
-from provincial_cloud.sandbox.private_files import locked, private_folder
 from provincial_cloud.sandbox.process import (
     GRACE,
     ProcessIdentity,

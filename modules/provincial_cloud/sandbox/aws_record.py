@@ -8,7 +8,7 @@ from pathlib import Path
 import psutil
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from provincial_cloud.sandbox.private_files import private_folder, write_private
+from provincial_cloud.private_files import private_folder, write_private
 from provincial_cloud.sandbox.process import ProcessIdentity, identify
 
 SERVER_MODULE = "provincial_cloud.sandbox.aws_server"

@@ -20,10 +20,10 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from provincial_cloud.backup.identities import AccessKey, Identity
 from provincial_cloud.errors import Problem, ProvincialError, UsageError
+from provincial_cloud.private_files import locked, private_folder, write_private
 from provincial_cloud.project import Project
 from provincial_cloud.sandbox import ports
 from provincial_cloud.sandbox.aws import REGION
-from provincial_cloud.sandbox.private_files import locked, private_folder, write_private
 from provincial_cloud.sandbox.process import (
     GRACE,
     ProcessIdentity,

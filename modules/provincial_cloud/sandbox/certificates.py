@@ -18,7 +18,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
-from provincial_cloud.sandbox.private_files import write_private
+from provincial_cloud.private_files import write_private
 
 LIFETIME = timedelta(days=365)
 """How long a certificate is good for."""

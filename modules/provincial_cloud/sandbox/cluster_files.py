@@ -14,11 +14,11 @@ from provincial_cloud.kubernetes.api_server_files import (
     audit_policy,
     encryption_configuration,
 )
+from provincial_cloud.private_files import private_folder, write_private
 from provincial_cloud.sandbox import certificates
 from provincial_cloud.sandbox.certificates import KeyPair, Subject
 from provincial_cloud.sandbox.cluster_layout import NODES_USER, ClusterFiles
 from provincial_cloud.sandbox.ports import HOST
-from provincial_cloud.sandbox.private_files import private_folder, write_private
 
 CLUSTER = "provincial-sandbox"
 

@@ -9,8 +9,8 @@ from pathlib import Path
 import psutil
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from provincial_cloud.private_files import write_private
 from provincial_cloud.sandbox.control_plane import Server
-from provincial_cloud.sandbox.private_files import write_private
 from provincial_cloud.sandbox.process import DETACH, ProcessIdentity, identify
 
 

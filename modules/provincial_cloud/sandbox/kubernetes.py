@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from provincial_cloud.errors import Problem, ProvincialError, UsageError
+from provincial_cloud.private_files import locked, private_folder
 from provincial_cloud.project import Project
 from provincial_cloud.sandbox import ports
 from provincial_cloud.sandbox.cluster_layout import ClusterFiles
@@ -24,7 +25,6 @@ from provincial_cloud.sandbox.cluster_record import (
 from provincial_cloud.sandbox.control_plane import KUBECTL, PEER_PORT, Plane, Server
 from provincial_cloud.sandbox.furniture import furnish
 from provincial_cloud.sandbox.https_probe import ClientIdentity, get, is_ready
-from provincial_cloud.sandbox.private_files import locked, private_folder
 from provincial_cloud.sandbox.process import (
     GRACE,
     clean_environment,

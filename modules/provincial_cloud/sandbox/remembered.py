@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from provincial_cloud.sandbox.private_files import write_private
+from provincial_cloud.private_files import write_private
 
 
 def _path(folder: Path) -> Path:

@@ -12,6 +12,7 @@ from __future__ import annotations
 import os
 import sys
 
+from provincial_cloud.toolchain.engine_home import engine_home
 from provincial_cloud.toolchain.engine_record import ON_PATH, read_record
 
 NEXT_STEP = "run `make up`, or `provincial doctor --install pulumi` to get the engine alone"
@@ -33,6 +34,7 @@ def main() -> int:
     if root is not None:
         try:
             environment.update(project_settings(root, environment))
+            environment.setdefault("PROVINCIAL_DEBUG_MESSAGES", debug_messages(arguments, environment))
             environment["PATH"] += kubernetes_fallback(root, arguments, environment)
         except OSError as error:
             return _fail(
@@ -107,6 +109,7 @@ def project_settings(root: str, given: dict[str, str]) -> dict[str, str]:
     if not os.path.isdir(state):
         os.makedirs(runtime, mode=0o700, exist_ok=True)
         os.makedirs(state, mode=0o700, exist_ok=True)
+    settings["PULUMI_HOME"] = engine_home(runtime, given)
     if "PULUMI_CONFIG_PASSPHRASE" not in given and "PULUMI_CONFIG_PASSPHRASE_FILE" not in given:
         settings["PULUMI_CONFIG_PASSPHRASE_FILE"] = _passphrase_file(runtime)
     pack = os.path.join(root, "policies")
@@ -115,6 +118,12 @@ def project_settings(root: str, given: dict[str, str]) -> dict[str, str]:
     if wanted and has_pack and "PULUMI_OPTION_POLICY_PACK" not in given:
         settings["PULUMI_OPTION_POLICY_PACK"] = pack
     return settings
+
+
+def debug_messages(arguments: list[str], given: dict[str, str]) -> str:
+    """`on` where the engine will show a program's debug messages, else `off`."""
+    asked = any(word.startswith("--debug") or (word[:1] == "-" != word[1:2] and "d" in word) for word in arguments)
+    return "on" if asked or given.get("PULUMI_OPTION_DEBUG", "false").lower() not in ("", "0", "false") else "off"
 
 
 def kubernetes_fallback(root: str, arguments: list[str], given: dict[str, str]) -> str:

@@ -83,7 +83,7 @@ def test_the_passphrase_is_made_once_and_only_its_owner_can_read_it(checkout: Pa
     assert path.read_text() == first
     assert len(first.strip()) == 64
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
-    assert {entry.name for entry in path.parent.iterdir()} == {"passphrase", "state"}
+    assert {entry.name for entry in path.parent.iterdir()} == {"engine", "passphrase", "state"}
 
 
 def test_two_first_commands_at_once_agree_on_the_passphrase(checkout: Path) -> None:
@@ -95,7 +95,7 @@ def test_two_first_commands_at_once_agree_on_the_passphrase(checkout: Path) -> N
     ]
     answers = [json.loads(run.communicate(timeout=30)[0]) for run in runs]
     assert len({answer["environment"]["PULUMI_CONFIG_PASSPHRASE_FILE"] for answer in answers}) == 1
-    assert {entry.name for entry in (checkout / ".provincial").iterdir()} == {"passphrase", "state"}
+    assert {entry.name for entry in (checkout / ".provincial").iterdir()} == {"engine", "passphrase", "state"}
 
 
 @pytest.mark.parametrize("variable", ["PULUMI_CONFIG_PASSPHRASE", "PULUMI_CONFIG_PASSPHRASE_FILE"])
@@ -114,6 +114,13 @@ def test_a_policy_pack_of_the_users_own_is_left_alone_even_none(checkout: Path, 
 
 def test_the_policy_pack_can_be_switched_off(checkout: Path) -> None:
     assert "PULUMI_OPTION_POLICY_PACK" not in given(checkout, PROVINCIAL_POLICY_PACK="off")
+
+
+@pytest.mark.parametrize("words", [["up", "--debug"], ["up", "-d"], ["up", "-yd"], ["up", "--debug=true"]])
+def test_a_programs_debug_messages_are_sent_where_they_are_shown(checkout: Path, words: list[str]) -> None:
+    assert given(checkout, *words)["PROVINCIAL_DEBUG_MESSAGES"] == "on"
+    assert given(checkout, "up", PULUMI_OPTION_DEBUG="true")["PROVINCIAL_DEBUG_MESSAGES"] == "on"
+    assert given(checkout, "up", "--diff", "-y", "--stack", "-")["PROVINCIAL_DEBUG_MESSAGES"] == "off"
 
 
 def test_a_checkout_without_a_pack_gets_none(checkout: Path) -> None:
@@ -135,8 +142,7 @@ def test_another_project_gets_the_engine_and_nothing_else(checkout: Path, tmp_pa
     root = str(tmp_path / "cache" / "provincial-cloud")
     write_record(version, root=root, rung="build", folder=str(engine.parent), files=[str(engine)])
     seen = given(other)
-    assert "PULUMI_CONFIG_PASSPHRASE_FILE" not in seen
-    assert "PULUMI_OPTION_POLICY_PACK" not in seen
+    assert not {"PULUMI_CONFIG_PASSPHRASE_FILE", "PULUMI_OPTION_POLICY_PACK", "PULUMI_HOME"} & set(seen)
     assert not (checkout / ".provincial").exists()
 
 

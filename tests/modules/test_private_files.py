@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from provincial_cloud.errors import ProvincialError
-from provincial_cloud.sandbox.private_files import locked, private_folder, write_private
+from provincial_cloud.private_files import locked, private_folder, write_private
 from provincial_cloud.sandbox.remembered import recall, remember
 
 
@@ -67,7 +67,7 @@ def test_a_lock_held_by_another_process_is_waited_for_and_said(tmp_path: Path) -
     program = (
         "import sys, time\n"
         "from pathlib import Path\n"
-        "from provincial_cloud.sandbox.private_files import locked\n"
+        "from provincial_cloud.private_files import locked\n"
         "with locked(Path(sys.argv[1])):\n"
         "    print('held', flush=True)\n"
         "    time.sleep(1)\n"
@@ -87,7 +87,7 @@ def test_a_lock_whose_holder_was_killed_is_free(tmp_path: Path) -> None:
     program = (
         "import sys, time\n"
         "from pathlib import Path\n"
-        "from provincial_cloud.sandbox.private_files import locked\n"
+        "from provincial_cloud.private_files import locked\n"
         "with locked(Path(sys.argv[1])):\n"
         "    print('held', flush=True)\n"
         "    time.sleep(60)\n"
