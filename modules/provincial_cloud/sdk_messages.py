@@ -1,8 +1,8 @@
 """The messages of Pulumi's protocols without the rest of its SDK, so that a process is up in half the time.
 
-Importing any module below the package `pulumi` runs that package's `__init__`, which loads the whole SDK: a quarter of a
-second in each plugin of each command. A process that declares no resources needs the messages alone, so empty packages
-that point at the same folders stand in for the real ones.
+Importing any module below the package `pulumi` runs that package's `__init__`, which loads the whole SDK: a quarter of
+a second in each plugin of each command. A process that declares no resources needs the messages alone, so empty
+packages that point at the same folders stand in for the real ones.
 """
 
 from __future__ import annotations
