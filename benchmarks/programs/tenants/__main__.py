@@ -10,7 +10,9 @@ from objects import tenants
 from pulumi_kubernetes import Provider
 
 from provincial_cloud.kubernetes.objects import declare
+from provincial_cloud.program_log import keep_unwanted_messages
 
+keep_unwanted_messages()
 config = pulumi.Config("benchmark")
 provider = Provider("cluster", kubeconfig=config.require("kubeconfig"))
 for namespace, *inside in tenants(config.require("prefix"), config.require_int("first"), config.require_int("count")):
