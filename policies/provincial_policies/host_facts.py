@@ -16,6 +16,7 @@ from provincial_policies.rule import (
     Finding,
     Findings,
     Gate,
+    NotApplicable,
     NotChecked,
     NotTestable,
     NotTestableError,
@@ -29,6 +30,12 @@ from provincial_policies.values import Path, show_path, show_value
 
 HOST_FACTS = "provincial:hosts:HostFacts"
 """The type under which the host gate hands a host's facts to the rules."""
+
+FORWARDS = Text(
+    vi="nút của cụm chuyển tiếp gói cho các pod; chính sách mạng của cụm quyết định gói nào được qua",
+    en="a node of a cluster forwards for its pods; the cluster's network policies decide what may pass",
+)
+"""Why a node can't keep the rules against forwarding."""
 
 HERE = {
     "container": Text(
@@ -59,6 +66,7 @@ class Declared(TypedDict):
     levels: NotRequired[frozenset[int]]
     references: NotRequired[tuple[str, ...]]
     thresholds: NotRequired[tuple[str, ...]]
+    moot_on_node: NotRequired[Text | None]
 
 
 HostCheck = Callable[["HostFacts", Context], Findings]
@@ -101,6 +109,11 @@ class HostFacts:
     def in_container(self) -> bool:
         """Whether the host shares the kernel of the machine underneath."""
         return bool(self.get("host", "container"))
+
+    @property
+    def is_node(self) -> bool:
+        """Whether the environment has the host in a cluster, where some rules ask otherwise; a host can't say it."""
+        return self.resource.get("in_cluster") is True
 
     def failed(self, *path: str | int, message: Text, given: Any = None, allowed: Text | None = None) -> Failed:
         """A violation at `path`; `given` is what was found there."""
@@ -174,15 +187,21 @@ def host_rule(
     levels: frozenset[int] | None = None,
     references: tuple[str, ...] = (),
     thresholds: tuple[str, ...] = (),
+    moot_on_node: Text | None = None,
 ) -> Rule:
     """A rule of the host gate from a check of a host's facts; a gap that it reads into becomes its verdict.
 
-    Without `levels` it applies from the first level of the controls it serves.
+    Without `levels` it applies from the first level of the controls it serves. `moot_on_node` is why a node of a
+    cluster can't keep it.
     """
 
     def run(resource: Resource, context: Context) -> Iterable[Finding]:
+        facts = HostFacts(resource)
+        if moot_on_node is not None and facts.is_node:
+            yield NotApplicable(reason=moot_on_node)
+            return
         try:
-            yield from check(HostFacts(resource), context)
+            yield from check(facts, context)
         except UnreadableError as error:
             yield NotChecked(reason=error.reason)
 

@@ -285,7 +285,7 @@ def test_the_profile_of_a_node_gives_way_at_each_known_conflict(stack: Any) -> N
         "firewall: file /etc/nftables.conf",
     }
     assert "-install overlay /bin/false" in told["filesystem: file /etc/modprobe.d/baseline.conf"]
-    assert "+disk_full_action = suspend" in told["audit: settings in /etc/audit/auditd.conf"]
+    assert "+disk_full_action = syslog" in told["audit: settings in /etc/audit/auditd.conf"]
     assert "priority filter; policy accept" in told["firewall: file /etc/nftables.conf"]
 
 

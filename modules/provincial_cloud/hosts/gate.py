@@ -59,8 +59,8 @@ class HostGate:
         )
 
     def resource(self, host: Host, values: Mapping[str, Any]) -> Resource:
-        """A host's facts as the rules see them, with the labels that say whose it is and at which level."""
-        properties = {**values, "tags": labels(self.environment, host)}
+        """A host's facts as the rules see them, with what the environment alone says: cluster, owner, level."""
+        properties = {**values, "in_cluster": host.cluster is not None, "tags": labels(self.environment, host)}
         return Resource.of(
             Decoded(properties), type=HOST_FACTS, urn=urn(self.environment.name, host.id), name=host.id, custom=True
         )

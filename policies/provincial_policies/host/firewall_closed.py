@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from provincial_policies.context import Context
-from provincial_policies.host_facts import Checks, HostFacts, cis
+from provincial_policies.host_facts import FORWARDS, Checks, HostFacts, cis
 from provincial_policies.rule import Findings, Severity, Text
 
 FAMILIES = ("ip", "ip6")
@@ -87,7 +87,7 @@ def starts_at_boot(facts: HostFacts, context: Context) -> Findings:
         )
 
 
-def denied(hook: str, vi: str, en: str, number: str, severity: Severity) -> None:
+def denied(hook: str, vi: str, en: str, number: str, severity: Severity, *, moot_on_node: Text | None = None) -> None:
     """Declare that a hook drops by default in both families."""
 
     @checks.row(
@@ -101,6 +101,7 @@ def denied(hook: str, vi: str, en: str, number: str, severity: Severity) -> None
         controls=("HST-03",),
         references=cis(number, "4.4.3.1"),
         severity=severity,
+        moot_on_node=moot_on_node,
     )
     def check(facts: HostFacts, context: Context) -> Findings:
         for family in FAMILIES:
@@ -118,7 +119,7 @@ def denied(hook: str, vi: str, en: str, number: str, severity: Severity) -> None
 
 
 denied("input", "chiều vào", "incoming", "4.3.8", Severity.CRITICAL)
-denied("forward", "chiều chuyển tiếp", "forwarded", "4.3.8", Severity.HIGH)
+denied("forward", "chiều chuyển tiếp", "forwarded", "4.3.8", Severity.HIGH, moot_on_node=FORWARDS)
 denied("output", "chiều ra", "outgoing", "4.3.8", Severity.MEDIUM)
 
 

@@ -21,6 +21,7 @@ class Row:
     en: str
     cis: str | None = None
     first_level: int = 1
+    moot_on_node: Text | None = None
 
     @property
     def kernel_name(self) -> str:
@@ -47,6 +48,7 @@ class Row:
             controls=("HST-02",) if self.first_level > 1 else ("HST-01",),
             references=cis(self.cis) if self.cis else (),
             levels=levels_from(self.first_level),
+            moot_on_node=self.moot_on_node,
         )
 
     def check(self, facts: HostFacts, context: Context) -> Findings:
@@ -88,13 +90,17 @@ class Row:
                     )
 
 
+LAYERS = Text(
+    vi="bộ chạy container trên nút của cụm xếp các lớp ảnh bằng overlay",
+    en="the container runtime on a node of a cluster lays its images with overlay",
+)
 ROWS = (
     Row("cramfs", "hệ tệp nén cũ", "old compressed file system", "1.1.1.1"),
     Row("freevxfs", "hệ tệp Veritas", "Veritas file system", "1.1.1.2"),
     Row("hfs", "hệ tệp Macintosh cũ", "old Macintosh file system", "1.1.1.3"),
     Row("hfsplus", "hệ tệp Macintosh", "Macintosh file system", "1.1.1.4"),
     Row("jffs2", "hệ tệp bộ nhớ flash", "flash memory file system", "1.1.1.5"),
-    Row("overlay", "hệ tệp xếp lớp của container", "layered file system of containers", "1.1.1.6", 3),
+    Row("overlay", "hệ tệp xếp lớp của container", "layered file system of containers", "1.1.1.6", 3, LAYERS),
     Row("squashfs", "hệ tệp nén của snap", "compressed file system of snaps", "1.1.1.7", 3),
     Row("udf", "hệ tệp đĩa quang", "optical disc file system", "1.1.1.8", 3),
     Row("usb-storage", "ổ đĩa USB", "USB storage", "1.1.1.9"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from provincial_policies.context import Context
-from provincial_policies.host_facts import CONTAINER_ONLY, HostFacts, cis, host_rule, not_testable
+from provincial_policies.host_facts import CONTAINER_ONLY, FORWARDS, HostFacts, cis, host_rule, not_testable
 from provincial_policies.rule import Findings, Rule, RuleTable, Severity, Text
 
 OWN_IN_CONTAINER = ("net.ipv4.", "net.ipv6.")
@@ -25,6 +25,9 @@ class Row:
     cis: str | None = None
     severity: Severity = Severity.MEDIUM
     control: str = "HST-01"
+    more_on_node: tuple[str, ...] = ()
+    """What a node of a cluster may have too; `why` says the reason."""
+    moot_on_node: Text | None = None
 
     @property
     def id(self) -> str:
@@ -45,15 +48,17 @@ class Row:
             severity=self.severity,
             controls=(self.control,),
             references=cis(self.cis) if self.cis else (),
+            moot_on_node=self.moot_on_node,
         )
 
     def check(self, facts: HostFacts, context: Context) -> Findings:
         """The files must set it and the kernel must run it; in a container another kernel's value is not judged."""
-        values = ", ".join(self.allowed)
+        accepted = self.allowed + (self.more_on_node if facts.is_node else ())
+        values = ", ".join(accepted)
         allowed = Text(vi=values, en=values)
         configured = facts.get("sysctl", "configured", self.key)
         running = facts.get("sysctl", "running", self.key)
-        if configured not in self.allowed:
+        if configured not in accepted:
             yield facts.failed(
                 "sysctl",
                 "configured",
@@ -65,7 +70,7 @@ class Row:
                 ),
                 allowed=allowed,
             )
-        elif running not in self.allowed:
+        elif running not in accepted:
             if facts.in_container and (running is None or not self.key.startswith(OWN_IN_CONTAINER)):
                 yield not_testable(CONTAINER_ONLY)
             else:
@@ -79,7 +84,16 @@ class Row:
                 )
 
 
-def both(name: str, value: str, number: str, vi: str, en: str, why: Text, family: str = "ipv4") -> tuple[Row, Row]:
+def both(
+    name: str,
+    value: str,
+    number: str,
+    vi: str,
+    en: str,
+    why: Text,
+    family: str = "ipv4",
+    more_on_node: tuple[str, ...] = (),
+) -> tuple[Row, Row]:
     """The same setting for every interface there is (all) and every interface to come (default)."""
     return tuple(  # type: ignore[return-value]
         Row(
@@ -88,6 +102,7 @@ def both(name: str, value: str, number: str, vi: str, en: str, why: Text, family
             title=Text(vi=f"{vi} ({words[0]})", en=f"{en} ({words[1]})"),
             why=why,
             cis=number,
+            more_on_node=more_on_node,
         )
         for which, words in {
             "all": ("mọi cổng mạng", "all interfaces"),
@@ -96,9 +111,18 @@ def both(name: str, value: str, number: str, vi: str, en: str, why: Text, family
     )
 
 
-def row(key: str, value: str, number: str | None, title: Text, why: Text, *, more: tuple[str, ...] = ()) -> Row:
+def row(
+    key: str,
+    value: str,
+    number: str | None,
+    title: Text,
+    why: Text,
+    *,
+    more: tuple[str, ...] = (),
+    moot_on_node: Text | None = None,
+) -> Row:
     """A row about the kernel as a whole."""
-    return Row(key=key, allowed=(value, *more), title=title, why=why, cis=number)
+    return Row(key=key, allowed=(value, *more), title=title, why=why, cis=number, moot_on_node=moot_on_node)
 
 
 REDIRECTS = Text(
@@ -114,8 +138,10 @@ ADVERTISEMENTS = Text(
     en="A forged router advertisement can change the host's default route.",
 )
 SPOOFING = Text(
-    vi="Không lọc thì gói mang địa chỉ nguồn giả được nhận.",
-    en="Without the filter packets with forged sources get in.",
+    vi="Không lọc thì gói mang địa chỉ nguồn giả được nhận. Trên nút của cụm, mạng phủ trả lời qua cổng khác nên lọc "
+    "lỏng (2) là đủ: nguồn không có đường về vẫn bị chặn.",
+    en="Without the filter packets with forged sources get in. On a node of a cluster the overlay network answers by "
+    "another interface, so loose filtering (2) is enough: sources without a way back are still dropped.",
 )
 ROWS = (
     row(
@@ -233,6 +259,7 @@ ROWS = (
             vi="Máy chủ nối hai vùng mạng làm mất tác dụng phân vùng.",
             en="A host that joins two zones undoes the zoning.",
         ),
+        moot_on_node=FORWARDS,
     ),
     row(
         "net.ipv6.conf.all.forwarding",
@@ -243,6 +270,7 @@ ROWS = (
             vi="Chuyển tiếp IPv6 làm mất tác dụng phân vùng dù IPv4 đã chặn.",
             en="Forwarded IPv6 undoes the zoning even where IPv4 is closed.",
         ),
+        moot_on_node=FORWARDS,
     ),
     *both("send_redirects", "0", "3.3.2", "Không gửi chuyển hướng", "No redirects are sent", REDIRECTS),
     row(
@@ -277,7 +305,15 @@ ROWS = (
         "No gateway redirects are taken",
         REDIRECTS,
     ),
-    *both("rp_filter", "1", "3.3.7", "Lọc gói có nguồn giả", "Packets with forged sources are dropped", SPOOFING),
+    *both(
+        "rp_filter",
+        "1",
+        "3.3.7",
+        "Lọc gói có nguồn giả",
+        "Packets with forged sources are dropped",
+        SPOOFING,
+        more_on_node=("2",),
+    ),
     *both(
         "accept_source_route",
         "0",

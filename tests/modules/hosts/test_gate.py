@@ -12,6 +12,7 @@ from provincial_cloud.evidence.verify import check
 from provincial_cloud.hosts.evidence import verified
 from provincial_cloud.hosts.gate import HostGate, labels, urn
 from provincial_cloud.policy import limits_of_levels
+from provincial_policies import host_facts
 from provincial_policies.context import Waiver
 from provincial_policies.rule import Text
 
@@ -102,3 +103,11 @@ def test_a_host_has_the_level_of_its_cluster_and_the_labels_of_its_owner(local):
     assert said["provincial:level"] == "3"
     assert said["provincial:unit"] == "trung-tam-du-lieu"
     assert said["provincial:zone"] == "internal-servers"
+
+
+def test_only_the_environment_says_that_a_host_is_a_node(local):
+    gate = HostGate(environment=local, limits=limits_of_levels(), today=TODAY)
+    for cluster in (None, "cum-01"):
+        host = local.hosts[0].model_copy(update={"cluster": cluster})
+        said = gate.resource(host, {"in_cluster": cluster is None})
+        assert host_facts.HostFacts(said).is_node is (cluster is not None)

@@ -52,3 +52,11 @@ def test_without_nftables_everything_is_open(judge_host):
 
 def test_a_chain_that_only_watches_denies_nothing(judge_host):
     assert judge_host("firewall-input-denied", {("nftables", "chains", 0, "type"): "nat"}).outcome is Outcome.FAILED
+
+
+def test_a_node_forwards_for_its_pods_and_lets_nothing_else_in(judge_host):
+    open_on_node = {rule: {**FAULTS[rule], ("in_cluster",): True} for rule in FAULTS}
+    verdict = judge_host("firewall-forward-denied", open_on_node["firewall-forward-denied"])
+    assert verdict.outcome is Outcome.NOT_APPLICABLE
+    for rule in ("firewall-input-denied", "firewall-output-denied"):
+        assert judge_host(rule, open_on_node[rule]).outcome is Outcome.FAILED

@@ -40,3 +40,11 @@ def test_a_module_in_the_running_kernel_fails_but_not_for_a_container(judge_host
 
 def test_rare_file_systems_are_blocked_from_level_3(judge_host):
     assert judge_host("module-overlay-blocked", FAULTS["module-overlay-blocked"], 2).outcome is Outcome.NOT_APPLICABLE
+
+
+def test_a_nodes_container_runtime_needs_overlay_and_no_other_of_them(judge_host):
+    node = {("in_cluster",): True}
+    verdict = judge_host("module-overlay-blocked", {**FAULTS["module-overlay-blocked"], **node})
+    assert verdict.outcome is Outcome.NOT_APPLICABLE
+    assert "container runtime" in verdict.reason.en
+    assert judge_host("module-udf-blocked", {**FAULTS["module-udf-blocked"], **node}).outcome is Outcome.FAILED

@@ -67,3 +67,15 @@ def test_a_key_without_a_value_is_switched_on(judge_host):
 
 def test_a_daemon_without_a_configuration_fails(judge_host):
     assert judge_host("setting-auditd-max-log-file", {("audit", "config"): None}).outcome is Outcome.FAILED
+
+
+@pytest.mark.parametrize("key", ["disk_full_action", "admin_space_left_action"])
+def test_a_node_goes_on_without_space_for_the_audit_log_but_says_so(judge_host, key):
+    rule = f"setting-auditd-{key.replace('_', '-')}"
+    on_node = {("in_cluster",): True}
+    told = {("audit", "config", key): "syslog"}
+    assert judge_host(rule, told).outcome is Outcome.FAILED
+    assert judge_host(rule, {**on_node, **told}).outcome is Outcome.PASSED
+    assert judge_host(rule, on_node).outcome is Outcome.PASSED
+    (failed,) = judge_host(rule, {**on_node, ("audit", "config", key): "suspend"}).failures
+    assert (failed.given, failed.allowed.en) == ("suspend", "one of: syslog, single, halt")

@@ -7,6 +7,7 @@ from provincial_policies.host.sysctls import ROWS
 from provincial_policies.verdict import Outcome
 
 FAULTS = {row.id: {("sysctl", "configured", row.key): "9"} for row in ROWS}
+NODE = {("in_cluster",): True}
 CONTAINER = {("host", "container"): True}
 
 
@@ -49,3 +50,21 @@ def test_a_containers_own_network_settings_are_judged(judge_host):
 def test_a_second_allowed_value_passes(judge_host):
     stricter = {("sysctl", place, "kernel.yama.ptrace_scope"): "2" for place in ("running", "configured")}
     assert judge_host("sysctl-kernel-yama-ptrace-scope", stricter).outcome is Outcome.PASSED
+
+
+@pytest.mark.parametrize("which", ["all", "default"])
+def test_a_node_may_filter_loosely_and_never_not_at_all(judge_host, which):
+    rule, key = f"sysctl-net-ipv4-conf-{which}-rp-filter", f"net.ipv4.conf.{which}.rp_filter"
+    loose = {("sysctl", place, key): "2" for place in ("running", "configured")}
+    assert judge_host(rule, loose).outcome is Outcome.FAILED
+    assert judge_host(rule, {**NODE, **loose}).outcome is Outcome.PASSED
+    assert judge_host(rule, {**NODE, ("sysctl", "running", key): "0"}).outcome is Outcome.FAILED
+
+
+@pytest.mark.parametrize("key", ["net.ipv4.ip_forward", "net.ipv6.conf.all.forwarding"])
+def test_on_a_node_forwarding_is_the_clusters_to_judge(judge_host, key):
+    row = next(row for row in ROWS if row.key == key)
+    verdict = judge_host(row.id, {**NODE, **FAULTS[row.id]})
+    assert verdict.outcome is Outcome.NOT_APPLICABLE
+    assert "network policies" in verdict.reason.en
+    assert "chính sách mạng" in verdict.reason.vi
