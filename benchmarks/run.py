@@ -25,8 +25,8 @@ from preview import measure_preview
 import policies
 
 PARTS = ("creates", "preview", "imports", "tenants", "policies")
-BY_NAME = ("hosts", "backups")
-"""Measured only when named: root, or restic and minutes of a whole disk's attention, are needed."""
+BY_NAME = ("hosts", "backups", "etcd")
+"""Measured only when named: root, restic, or minutes of a whole disk's attention, are needed."""
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -89,6 +89,11 @@ def measure(part: str, shop: Any, options: argparse.Namespace) -> tuple[list[Goa
 
         files, size = (2_000, 40 * 2**20) if options.quick else (50_000, 2**30)
         return measure_backups(options.rounds or (1 if options.quick else 5), files, size, say)
+    if part == "etcd":
+        from etcd_restores import measure_restores
+
+        secrets = 2_000 if options.quick else 31_000
+        return measure_restores(options.rounds or (1 if options.quick else 3), secrets, say)
     rounds = options.rounds or (2 if options.quick else 7)
     return measure_preview(shop, rounds, say) if part == "preview" else measure_imports(rounds, say)
 

@@ -15,12 +15,12 @@ from random import Random
 import pytest
 
 from provincial_cloud import sandbox
-from provincial_cloud.backup import store
+from provincial_cloud.backup import etcd, store
 from provincial_cloud.backup.drill import Promise, drill
 from provincial_cloud.backup.identities import Identity
 from provincial_cloud.backup.records import BackupMade, Drilled, recorded
 from provincial_cloud.backup.restic import Repository
-from provincial_cloud.backup.run import DatabaseSource, Job, run
+from provincial_cloud.backup.run import ClusterSource, DatabaseSource, Job, run
 from provincial_cloud.evidence.ledger import Ledger
 from provincial_cloud.project import Project
 from provincial_cloud.sandbox.backup_store import store_folder
@@ -39,6 +39,7 @@ class Vault:
     buckets: Path
     home: Path
     databases: tuple[DatabaseSource, ...] = ()
+    clusters: tuple[ClusterSource, ...] = ()
     plan: str = PLAN
     promise: Promise = PROMISE
     scratch: Path | None = None
@@ -71,7 +72,13 @@ class Vault:
     @property
     def job(self) -> Job:
         staging = (self.scratch or self.home) / "staging"
-        return Job(plan=self.plan, paths=(self.source,), databases=self.databases, staging=staging)
+        return Job(
+            plan=self.plan,
+            paths=(self.source,),
+            databases=self.databases,
+            clusters=self.clusters,
+            staging=staging,
+        )
 
     @property
     def known(self) -> tuple[BackupMade, ...]:
@@ -112,15 +119,27 @@ def checkout(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Project]:
 
 
 @pytest.fixture(scope="session")
-def at_home(checkout: Project) -> Project:
-    """The checkout with the environments in it, and a small one besides: one system, no host, no cluster."""
+def at_home(checkout: Project) -> Iterator[Project]:
+    """The checkout with the environments in it, and a small one besides: one system, no host, no cluster.
+
+    The cluster of `local` is none of a sandbox here, but an etcd that is named as any other is.
+    """
     environments = checkout.environments
     shutil.copytree(REPOSITORY / "environments", environments)
     small = environments / "small"
     shutil.copytree(environments / "lab", small, ignore=shutil.ignore_patterns("hosts.yaml", "waivers.yaml"))
     head = small / "environment.yaml"
     head.write_text(head.read_text(encoding="utf-8").replace("name: lab", "name: small"), encoding="utf-8")
-    return checkout
+    with etcd.throw_away() as member:
+        member.call("kv/put", key="L3JlZ2lzdHJ5L2E=", value="YQ==")
+        clusters, plans = environments / "local" / "clusters.yaml", environments / "local" / "backups.yaml"
+        clusters.write_text(clusters.read_text(encoding="utf-8").replace("kubeconfig: sandbox", ""), encoding="utf-8")
+        asks = member.client
+        where = f"endpoint: '{member.url}', authority: {asks.authority}, certificate: {asks.certificate}"
+        named = f"cluster: trung-tam, {where}, key: {asks.key}"
+        text = plans.read_text(encoding="utf-8").replace("cluster: trung-tam", named)
+        plans.write_text(text, encoding="utf-8")
+        yield checkout
 
 
 @pytest.fixture(scope="session")

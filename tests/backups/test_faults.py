@@ -5,7 +5,9 @@ A few seeds of each kind here; PROVINCIAL_BACKUP_FAULTS=1000 plants that many in
 
 from __future__ import annotations
 
+import base64
 import contextlib
+import hashlib
 import json
 import os
 import shutil
@@ -22,9 +24,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from provincial_cloud.backup import store
+from provincial_cloud.backup import etcd, store
 from provincial_cloud.backup.identities import Identity
 from provincial_cloud.backup.records import FindingKind
+from provincial_cloud.backup.run import ClusterSource
 from provincial_cloud.errors import ProvincialError
 
 if TYPE_CHECKING:
@@ -247,10 +250,42 @@ WHILE_RUNNING = {
 }
 """What a backup run must not take for a success."""
 
+
+def empty_snapshot(file: Path, older: bytes, chance: Random) -> None:
+    file.write_bytes(b"")
+
+
+def cut_snapshot(file: Path, older: bytes, chance: Random) -> None:
+    os.truncate(file, chance.randrange(1, file.stat().st_size))
+
+
+def flipped_bit_in_a_snapshot(file: Path, older: bytes, chance: Random) -> None:
+    flip(file, chance)
+
+
+def other_value_under_a_sum_made_anew(file: Path, older: bytes, chance: Random) -> None:
+    """What somebody does who knows that etcd lays the sum of a snapshot behind it."""
+    body = file.read_bytes()[:-32].replace(b"secret of the portal", b"secret of a stranger")
+    file.write_bytes(body + hashlib.sha256(body).digest())
+
+
+def older_snapshot_as_new(file: Path, older: bytes, chance: Random) -> None:
+    file.write_bytes(older)
+
+
+SNAPSHOTS: dict[str, tuple[Callable[[Path, bytes, Random], None], FindingKind]] = {
+    "empty snapshot": (empty_snapshot, FindingKind.SERVICE_FAILED),
+    "cut snapshot": (cut_snapshot, FindingKind.SERVICE_FAILED),
+    "flipped bit in a snapshot": (flipped_bit_in_a_snapshot, FindingKind.SERVICE_FAILED),
+    "other value under a sum made anew": (other_value_under_a_sum_made_anew, FindingKind.ANSWER_DIFFERS),
+    "older snapshot served as new": (older_snapshot_as_new, FindingKind.ANSWER_DIFFERS),
+}
+"""What goes wrong with an etcd's snapshot and neither etcd nor restic tells, and what the drill says of it."""
+
 PATIENCE = 4
 """Seconds before a call to restic counts as hung, which tries for a quarter of an hour by itself."""
 PLANTED = int(os.environ.get("PROVINCIAL_BACKUP_FAULTS", "0"))
-EACH = -(-PLANTED // (len(AT_REST) + len(WHILE_RUNNING) + 2)) or 1
+EACH = -(-PLANTED // (len(AT_REST) + len(WHILE_RUNNING) + len(SNAPSHOTS) + 2)) or 1
 
 
 @pytest.fixture(scope="module")
@@ -288,6 +323,38 @@ def test_a_drill_finds_the_fault(faulty: Vault, kind: str, seed: int, monkeypatc
     drilled = faulty.drill()
     assert not drilled.passed
     assert {one.kind for one in drilled.findings} & allowed, drilled.findings
+
+
+@pytest.fixture(scope="module")
+def cluster_store() -> Iterator[etcd.Member]:
+    with etcd.throw_away() as member:
+        yield member
+
+
+@pytest.mark.parametrize("seed", range(EACH))
+@pytest.mark.parametrize("kind", SNAPSHOTS)
+def test_a_drill_finds_what_is_wrong_with_a_snapshot_of_etcd(
+    faulty: Vault, cluster_store: etcd.Member, kind: str, seed: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    spoil, said = SNAPSHOTS[kind]
+    words = {"key": base64.b64encode(b"/registry/secrets/portal/one").decode()}
+    cluster_store.call("kv/put", **words, value=base64.b64encode(b"secret of the portal").decode())
+    etcd.snapshot(cluster_store, faulty.home / "older")
+    older = (faulty.home / "older").read_bytes()
+    cluster_store.call("kv/put", **words, value=base64.b64encode(b"another secret").decode())
+    real = etcd.snapshot
+
+    def spoilt(member: etcd.Member, target: Path) -> dict[str, str]:
+        answers = real(member, target)
+        spoil(target, older, Random(f"{kind} {seed}"))
+        return answers
+
+    with monkeypatch.context() as patch:
+        patch.setattr(etcd, "snapshot", spoilt)
+        replace(faulty, clusters=(ClusterSource(id="trung-tam", member=cluster_store),)).back_up()
+    found = [one for one in faulty.drill().findings if one.subject == "cluster/trung-tam"]
+    assert found
+    assert {one.kind for one in found} == {said}, found
 
 
 @pytest.mark.parametrize("seed", range(EACH))

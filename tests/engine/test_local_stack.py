@@ -53,7 +53,10 @@ def test_what_holds_data_is_covered_and_a_drill_is_done_or_says_what_it_lacks(lo
     (drill,) = (one["outputs"] for one in local.state() if one["type"] == "provincial:backup:RestoreDrill")
     if shutil.which("restic"):
         assert drill["condition"] == "passed"
-        kinds = [line.kind for line in lines(local.project.evidence / "local.jsonl")]
+        ledger = list(lines(local.project.evidence / "local.jsonl"))
+        kinds = [line.kind for line in ledger]
+        (drilled,) = (line.body for line in ledger if line.kind == Kind.RESTORE_DRILLED)
+        assert drilled["restored"][0]["questions"] == 3  # of the cluster's etcd
         # one copy before the drill, and one of the state that the run has made
         assert [kind for kind in kinds if kind in (Kind.BACKUP_MADE, Kind.RESTORE_DRILLED)] == [
             Kind.BACKUP_MADE,
@@ -64,7 +67,8 @@ def test_what_holds_data_is_covered_and_a_drill_is_done_or_says_what_it_lacks(lo
         assert drill["condition"] == "not testable"
         assert "restic" in drill["reason"]
     covered = [one["inputs"] for one in local.state() if one["type"] == "provincial:backup:BackupCoverage"]
-    assert [one["kind"] for one in covered if "plan" not in one] == ["cluster"]  # waived by name
+    assert {one["kind"] for one in covered} == {"bucket", "cluster", "database", "state"}
+    assert all(one["plan"] == "daily" for one in covered)
 
 
 def test_a_preview_of_the_unchanged_stack_says_so(local: Any) -> None:

@@ -172,7 +172,8 @@ def coverage(environment: Environment) -> Iterator[Coverage]:
     shared = class_of(environment.level, DataClass.INTERNAL)
     for cluster in environment.clusters:
         wanted = class_of(cluster.level, DataClass.SENSITIVE)  # Secrets lie in etcd
-        yield of(PLATFORM, Kind.CLUSTER, cluster.id, wanted, None)
+        taken = (one for one in environment.backups if cluster.id in {each.cluster for each in one.sources.clusters})
+        yield of(PLATFORM, Kind.CLUSTER, cluster.id, wanted, next(taken, None))
     plan = next((one for one in environment.backups if one.sources.state), None)
     yield of(PLATFORM, Kind.STATE, environment.name, shared, plan)
     for host in environment.hosts:

@@ -21,8 +21,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from provincial_cloud.backup import etcd, postgres
 from provincial_cloud.backup import manifest as manifests
-from provincial_cloud.backup import postgres
 from provincial_cloud.backup.comparison import compare
 from provincial_cloud.backup.records import BackupMade, Drilled, Finding, FindingKind, Restored, recorded
 from provincial_cloud.backup.restic import Repository
@@ -198,10 +198,15 @@ def _manifest(made: BackupMade, target: Path) -> tuple[manifests.Manifest | None
 def _ask(source: str, told: Mapping[str, Any], target: Path) -> Iterator[Finding]:
     """Start the service on what was restored and hold its answers against those of before."""
     wanted: dict[str, str] = told["answers"]
-    if not _rows(wanted.get(postgres.ROWS_OF_TABLES, "")):
-        yield Finding(kind=FindingKind.ANSWER_DIFFERS, subject=source, detail="the database had no row to bring back")
+    file, ask_restored, has_content = (
+        (told["snapshot"], etcd.ask_restored, etcd.has_content)
+        if "snapshot" in told
+        else (told["dump"], postgres.ask_restored, postgres.has_content)
+    )
+    if not has_content(wanted):
+        yield Finding(kind=FindingKind.ANSWER_DIFFERS, subject=source, detail="there was nothing in it to bring back")
     try:
-        answers = postgres.ask_restored(target / str(told["dump"]).lstrip("/"), wanted)
+        answers = ask_restored(target / str(file).lstrip("/"), wanted)
     except (ProvincialError, OSError) as error:
         yield Finding(kind=FindingKind.SERVICE_FAILED, subject=source, detail=str(error))
         return
@@ -212,8 +217,3 @@ def _ask(source: str, told: Mapping[str, Any], target: Path) -> Iterator[Finding
                 subject=source,
                 detail=f"{question[:80]}: {answers[question][:200]!r}, was {answer[:200]!r}",
             )
-
-
-def _rows(told: str) -> int:
-    """All rows of all tables, as `ROWS_OF_TABLES` tells them."""
-    return sum(int(line.rpartition("|")[2] or 0) for line in told.splitlines())

@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
-from provincial_cloud.backup import store
+from provincial_cloud.backup import etcd, store
 from provincial_cloud.backup.drill import Promise
 from provincial_cloud.backup.identities import Identity
 from provincial_cloud.backup.postgres import Server
 from provincial_cloud.backup.records import recorded
 from provincial_cloud.backup.restic import Repository
-from provincial_cloud.backup.run import DatabaseSource, Job
+from provincial_cloud.backup.run import ClusterSource, DatabaseSource, Job
 from provincial_cloud.deployment.stack_file import known_stacks, read_stack_file, stack_file_path
 from provincial_cloud.environment import Environment, Stage
 from provincial_cloud.environment.backups import Backup
@@ -22,6 +22,8 @@ from provincial_cloud.errors import Problem, UsageError
 from provincial_cloud.private_files import private_folder, write_private
 from provincial_cloud.project import Project
 from provincial_cloud.sandbox.backup_store import StoreEndpoint, store_endpoint
+from provincial_cloud.sandbox.https_probe import ClientIdentity
+from provincial_cloud.sandbox.kubernetes import etcd_endpoint
 
 SANDBOX = "sandbox"
 PASSWORD = "password"  # noqa: S105 - a file's name
@@ -73,7 +75,7 @@ class Place:
                 Problem(
                     summary=f"plan {self.plan.id} copies nothing from a machine",
                     where=str(self.environment.folder / "backups.yaml"),
-                    allowed="sources with paths, databases or state",
+                    allowed="sources with paths, databases, clusters or state",
                     why="what its systems have in the cloud is copied by the cloud's own plan",
                 )
             )
@@ -99,8 +101,23 @@ class Place:
             paths=(*map(Path, sources.paths), *own),
             moving=moving,
             databases=databases,
+            clusters=self.clusters,
             staging=self.folder / "staging",
         )
+
+    @property
+    def clusters(self) -> tuple[ClusterSource, ...]:
+        """The clusters whose etcd is copied. Raises UsageError when the sandbox's does not run."""
+        found = []
+        for one in self.plan.sources.clusters:
+            url, client = (
+                one.endpoint,
+                ClientIdentity(authority=Path(one.authority), certificate=Path(one.certificate), key=Path(one.key)),
+            )
+            if any(each.id == one.cluster and each.kubeconfig == SANDBOX for each in self.environment.clusters):
+                url, client = etcd_endpoint(self.project)
+            found.append(ClusterSource(id=one.cluster, member=etcd.Member(url=url, client=client)))
+        return tuple(found)
 
     @property
     def state(self) -> Path:

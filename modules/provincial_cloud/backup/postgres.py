@@ -76,6 +76,11 @@ def ask_restored(file: Path, questions: Mapping[str, str]) -> dict[str, str]:
         return ask(server, "drill", questions)
 
 
+def has_content(answers: Mapping[str, str]) -> bool:
+    """Whether any table had a row, as `ROWS_OF_TABLES` tells."""
+    return any(int(line.rpartition("|")[2] or 0) for line in answers.get(ROWS_OF_TABLES, "").splitlines())
+
+
 def tables(server: Server, database: str) -> int | None:
     """How many tables a database has; None where there is no such database. Raises PostgresError."""
     with _Session(server, "postgres") as session:

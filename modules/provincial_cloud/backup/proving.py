@@ -6,6 +6,7 @@ import shutil
 from datetime import datetime, timedelta
 
 from provincial_cloud.backup import drill as drills
+from provincial_cloud.backup import etcd
 from provincial_cloud.backup import run as runs
 from provincial_cloud.backup.identities import Identity
 from provincial_cloud.backup.place import Place
@@ -33,6 +34,12 @@ def missing(place: Place) -> str:
     except UsageError as error:
         (problem, *_) = error.problems
         return f"kho sao lưu không tới được / {problem.summary}"
+    try:
+        if place.clusters:
+            etcd.programs()
+    except ProvincialError as error:
+        (problem, *_) = error.problems
+        return f"etcd của cụm không sao chép được / {problem.summary}"
     return ""
 
 

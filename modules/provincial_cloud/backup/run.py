@@ -15,8 +15,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from provincial_cloud.backup import etcd, postgres
 from provincial_cloud.backup import manifest as manifests
-from provincial_cloud.backup import postgres
 from provincial_cloud.backup.records import BackupMade
 from provincial_cloud.backup.restic import Repository
 from provincial_cloud.errors import ProvincialError
@@ -44,6 +44,19 @@ class DatabaseSource:
 
 
 @dataclass(frozen=True, kw_only=True)
+class ClusterSource:
+    """A cluster, by its etcd."""
+
+    id: str
+    member: etcd.Member
+
+    @property
+    def name(self) -> str:
+        """What its answers stand under; no database is called so."""
+        return f"cluster/{self.id}"
+
+
+@dataclass(frozen=True, kw_only=True)
 class Job:
     """What one plan backs up from this machine."""
 
@@ -52,6 +65,7 @@ class Job:
     moving: tuple[Path, ...] = ()
     """Trees that others write at any time: each file is copied into staging first, and the copy is backed up."""
     databases: tuple[DatabaseSource, ...] = ()
+    clusters: tuple[ClusterSource, ...] = ()
     staging: Path
     """Private folder for dumps and the manifest; the same for every run, so that restic finds what it knows."""
 
@@ -87,6 +101,9 @@ def _run(job: Job, repository: Repository, staging: Path, began: datetime, start
         target = dumps / f"{source.id}.dump"
         asked = postgres.dump(source.server, source.database, target, source.questions)
         answers[source.id] = {"dump": str(target), "answers": asked}
+    for cluster in job.clusters:
+        target = dumps / f"{cluster.id}.etcd"
+        answers[cluster.name] = {"snapshot": str(target), "answers": etcd.snapshot(cluster.member, target)}
     roots = (*job.paths, *_held_still(job, staging), dumps)
     taken = manifests.take(roots, before=_before(staging), answers=answers)
     text = taken.text()

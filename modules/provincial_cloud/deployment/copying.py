@@ -26,6 +26,10 @@ def start_store_for(project: Project, environment: Environment, say: Say) -> Non
     if environment.cloud.endpoint != "sandbox" or not wanted or shutil.which("restic") is None:
         return
     try:
+        if any(plan.sources.clusters for plan in environment.backups):
+            from provincial_cloud.backup.etcd import programs
+
+            programs()
         end = sandbox.start_store(project, progress=lambda line: say(f"[bold]sandbox[/]  {line}"))
         say(f"[bold]sandbox[/]  the store for backups answers at {end.url}")
     except ProvincialError as error:

@@ -169,11 +169,31 @@ class DatabaseSource(Record):
     )
 
 
+class ClusterSource(Record):
+    """A cluster whose etcd is copied; a drill restores the snapshot into a member of its own and asks it.
+
+    The sandbox's cluster is found by itself; for others the files are those that kubeadm leaves on its control plane.
+    """
+
+    cluster: Id = Field(description="Id of the cluster.")
+    endpoint: Line = Field(default="https://127.0.0.1:2379", description="Where a member of its etcd answers.")
+    authority: FilePath = Field(
+        default="/etc/kubernetes/pki/etcd/ca.crt", description="The authority that signed the member's certificate."
+    )
+    certificate: FilePath = Field(
+        default="/etc/kubernetes/pki/etcd/healthcheck-client.crt", description="The certificate of who asks."
+    )
+    key: FilePath = Field(
+        default="/etc/kubernetes/pki/etcd/healthcheck-client.key", description="The key of that certificate."
+    )
+
+
 class Sources(Record):
     """What the plan copies from the machine that runs it, beside what the cloud copies by itself."""
 
     paths: tuple[FilePath, ...] = Field(default=(), description="Absolute paths of files and folders.")
     databases: tuple[DatabaseSource, ...] = Field(default=(), description="Databases.")
+    clusters: tuple[ClusterSource, ...] = Field(default=(), description="Clusters, each by a snapshot of its etcd.")
     state: bool = Field(
         default=False, description="True to copy the environment's own files and the state of local stacks."
     )
@@ -186,7 +206,7 @@ class Sources(Record):
     @property
     def from_here(self) -> bool:
         """Whether anything is copied from the machine that runs the plan."""
-        return bool(self.paths or self.databases or self.state)
+        return bool(self.paths or self.databases or self.clusters or self.state)
 
 
 class Backup(Record):

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from provincial_cloud.sandbox.https_probe import ClientIdentity
+
 SERVICE_RANGE = "10.96.0.0/16"
 """Addresses of Services; the first one is the API server's own."""
 NODES_USER = "provincial-sandbox-nodes"
@@ -51,6 +53,15 @@ class ClusterFiles:
     def kubeconfig(self) -> Path:
         """The administrator's way in; what `provincial sandbox kubeconfig` prints."""
         return self.folder / "kubeconfig"
+
+    @property
+    def etcd_client(self) -> ClientIdentity:
+        """Who may ask the store."""
+        return ClientIdentity(
+            authority=self.certificate("etcd-authority"),
+            certificate=self.certificate("etcd-client"),
+            key=self.key("etcd-client"),
+        )
 
     def component_kubeconfig(self, name: str) -> Path:
         """The way in of the controller manager or the scheduler."""

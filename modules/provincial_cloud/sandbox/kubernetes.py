@@ -132,6 +132,21 @@ def kubeconfig(project: Project | None = None) -> Path:
     )
 
 
+def etcd_endpoint(project: Project | None = None) -> tuple[str, ClientIdentity]:
+    """Where the control plane's store answers, and whom it lets in. Raises UsageError when it does not run."""
+    where = project or Project.find()
+    store = kubernetes_status(where).servers[Server.ETCD]
+    if store.condition is not Condition.RUNNING:
+        raise UsageError(
+            Problem(
+                summary="the sandbox's etcd does not run",
+                given=f"condition: {store.condition}",
+                next_step="start it with: provincial sandbox start --only kubernetes",
+            )
+        )
+    return f"https://{ports.HOST}:{store.port}", _files(where.sandbox).etcd_client
+
+
 def start_kubernetes(project: Project | None = None, *, progress: Progress = lambda _line: None) -> KubernetesEndpoint:
     """Start the control plane, or find that it runs, and return where it answers.
 
@@ -233,11 +248,7 @@ def _wait_until_ready(plane: Plane, server: Server, known: ServerRecord, progres
 
 def _answers(files: ClusterFiles, server: Server, port: int) -> bool:
     if server is Server.ETCD:
-        client = ClientIdentity(
-            authority=files.certificate("etcd-authority"),
-            certificate=files.certificate("etcd-client"),
-            key=files.key("etcd-client"),
-        )
+        client = files.etcd_client
     else:
         client = ClientIdentity(
             authority=files.certificate("cluster-authority"),

@@ -22,6 +22,8 @@ class Tool(StrEnum):
     """The engine and its Python language host."""
     ETCD = "etcd"
     """The store of the sandbox's cluster."""
+    ETCDUTL = "etcdutl"
+    """What makes that store again from a snapshot; only restore drills of clusters want it."""
     KUBERNETES = "kubernetes"
     """kube-apiserver, kube-controller-manager, kube-scheduler and kubectl: one version, one build."""
     KUBERNETES_NODE = "kubernetes-node"

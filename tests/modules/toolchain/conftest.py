@@ -105,6 +105,21 @@ packages = {{ toy = "toy.invalid/toy" }}
 ldflags = "-X main.version={{version}}"
 disk_megabytes = 1
 
+[tools.etcdutl]
+version = "1.2.3"
+purpose = "a toy"
+version_pattern = 'v(\\S+)'
+[tools.etcdutl.binaries]
+toy = ["--version"]
+[[tools.etcdutl.downloads.linux-x64]]
+url = "https://publisher.invalid/v{{version}}/toy"
+sha256 = "{program}"
+[tools.etcdutl.build]
+module = "toy"
+packages = {{ toy = "toy.invalid/toy" }}
+ldflags = "-X main.version={{version}}"
+disk_megabytes = 1
+
 [tools.kubernetes-node]
 version = "1.2.3"
 purpose = "a toy"

@@ -138,6 +138,10 @@ def _of_host(host: Host) -> list[Reference]:
 def _of_backup(plan: Backup) -> list[Reference]:
     return [
         *(Reference(("systems", position), "systems", each) for position, each in enumerate(plan.systems)),
+        *(
+            Reference(("sources", "clusters", position, "cluster"), "clusters", each.cluster)
+            for position, each in enumerate(plan.sources.clusters)
+        ),
         *(Reference(("copies", position, "site"), "sites", each.site) for position, each in enumerate(plan.copies)),
     ]
 

@@ -1,0 +1,56 @@
+"""`provincial recover` with the real engine: an environment lost whole, made again from the store and its passwords."""
+
+from __future__ import annotations
+
+import shutil
+from typing import Any
+
+import pytest
+
+from provincial_cloud import sandbox
+from provincial_cloud.evidence.reader import Kind, lines
+from provincial_cloud.evidence.verify import check
+
+pytestmark = pytest.mark.xdist_group("recovery")
+
+STACK = "config:\n  provincial-cloud:environment: small\n  provincial-cloud:layers: [foundation, backups]\n"
+KEPT = {"backups", "evidence", "passphrase", "sandbox"}
+"""What a lost machine room leaves of `.provincial`: passwords and ledger, kept elsewhere, and the other store."""
+
+
+@pytest.fixture(scope="module")
+def small(checkout: Any) -> Any:
+    """An environment without hosts and clusters, up, its state copied."""
+    folder = checkout.root / "environments" / "small"
+    shutil.copytree(folder.with_name("lab"), folder, ignore=shutil.ignore_patterns("hosts.yaml", "waivers.yaml"))
+    head = folder / "environment.yaml"
+    head.write_text(head.read_text(encoding="utf-8").replace("name: lab", "name: small"), encoding="utf-8")
+    (folder.parent / "Pulumi.small.yaml").write_text(STACK, encoding="utf-8")
+    checkout.start_sandbox()
+    checkout.provincial("up", "small")
+    return checkout
+
+
+def test_an_environment_that_is_lost_is_made_again_by_the_engine(small: Any) -> None:
+    before, folder = small.state("small"), small.root / "environments"
+    refused = small.provincial("recover", "small", check=False)
+    assert refused.returncode == 2  # nothing is lost yet
+    assert "there is something where the copy belongs" in refused.stderr
+    sandbox.stop_aws(small.project)  # all that it held is gone
+    for path in small.project.runtime.iterdir():
+        if path.name not in KEPT:
+            shutil.rmtree(path) if path.is_dir() else path.unlink()
+    shutil.rmtree(folder / "small")
+    (folder / "Pulumi.small.yaml").unlink()
+
+    done = small.provincial("recover", "small")
+
+    assert "as before" in done.stdout
+    assert [one["urn"] for one in small.state("small")] == [one["urn"] for one in before]
+    known = small.known("small")
+    assert known
+    assert {token: sorted(ids) for token, ids in small.exists().items() if token in known} == known
+    kinds = [line.kind for line in lines(small.project.evidence / "small.jsonl")]
+    assert kinds[-3:] == [Kind.BACKUP_MADE, Kind.RESTORE_DRILLED, Kind.ENVIRONMENT_RECOVERED]
+    assert check(small.project.evidence / "small.jsonl").whole
+    assert "nothing to do" in small.provincial("up", "small").stderr
