@@ -1,6 +1,6 @@
 """`provincial recover`: an environment brought back from nothing by real restic, store and PostgreSQL.
 
-The engine's runs are played by a function: what a stack makes, its own tests show.
+The engine's runs are played by a function; tests/engine/test_recovery.py does one with the real engine.
 """
 
 from __future__ import annotations

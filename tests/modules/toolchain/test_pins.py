@@ -62,7 +62,7 @@ def test_the_pinned_go_is_new_enough_for_every_module(pins: Pins, tool: Tool) ->
 
 def test_every_wrong_entry_is_named_at_once(tmp_path: Path) -> None:
     text = (TOOLCHAIN / "pins.toml").read_text()
-    text = text.replace('minimum = "1.26.0"', 'minimum = "new"').replace("disk_megabytes = 1500", "disk = 1500")
+    text = text.replace('minimum = "1.26.0"', 'minimum = "new"').replace("disk_megabytes = 1500", "disk = 1500", 1)
     (tmp_path / "pins.toml").write_text(text)
     with pytest.raises(UsageError) as failure:
         load_pins(tmp_path / "pins.toml")
