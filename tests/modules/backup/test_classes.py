@@ -38,7 +38,11 @@ def test_what_the_cloud_can_copy_of_what_is_shipped_is_covered(name: str) -> Non
 def test_what_the_cloud_can_not_copy_needs_a_source_of_a_plan(local: Environment) -> None:
     found = {one.kind: (one.name, one.plan and one.plan.id) for one in coverage(local)}
     assert found[Kind.STATE] == ("local", "daily")
-    assert found[Kind.CLUSTER] == ("trung-tam", None)
+    assert found[Kind.CLUSTER] == ("trung-tam", "daily")
+    (plan,) = local.backups
+    bare = plan.model_copy(update={"sources": plan.sources.model_copy(update={"clusters": ()})})
+    (cluster,) = (one for one in coverage(replace(local, backups=(bare,))) if one.kind is Kind.CLUSTER)
+    assert cluster.plan is None
     assert Kind.HOST not in found  # its only host is the cluster's
     apart = local.hosts[0].model_copy(update={"cluster": None})
     (host,) = (one for one in coverage(replace(local, hosts=(apart,))) if one.kind is Kind.HOST)
