@@ -9,7 +9,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -39,6 +39,7 @@ class Checkout:
 
     root: Path
     home: Path
+    connections: dict[str, Connection] = field(default_factory=dict)
 
     @property
     def project(self) -> Project:
@@ -97,12 +98,11 @@ class Checkout:
     def exists(self) -> dict[str, list[str]]:
         """The ids of all that exists in the cloud, by type token, whether anybody claims it or not."""
         endpoint = sandbox.aws_endpoint(self.project)
-        target = Target(endpoint=endpoint.url, region=endpoint.region, credentials=Credentials("sandbox", "sandbox"))
-        connection = Connection(target)
-        try:
-            return inventory(connection, claimed=False)
-        finally:
-            connection.close()
+        if endpoint.url not in self.connections:
+            sandbox_credentials = Credentials("sandbox", "sandbox")
+            target = Target(endpoint=endpoint.url, region=endpoint.region, credentials=sandbox_credentials)
+            self.connections[endpoint.url] = Connection(target)  # kept: making its clients takes most of the time
+        return inventory(self.connections[endpoint.url], claimed=False)
 
     def known(self, stack: str = "local") -> dict[str, list[str]]:
         """The ids of all that the state knows in the cloud, by type token; what was only waited for is not there."""
@@ -149,6 +149,8 @@ def checkout(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Checkout]:
     try:
         yield made
     finally:
+        for connection in made.connections.values():
+            connection.close()
         sandbox.stop_kubernetes(made.project)
         sandbox.stop_aws(made.project)
         sandbox.stop_store(made.project)
