@@ -5,12 +5,14 @@ Each side begins on a fresh copy of the same image (a reset of the lab's host), 
 sides: one transaction of apt to install them, from the lab's warm cache. Our second run is what an unchanged host costs
 through the provider: one look. AIDE's first database, which both leave to a service in the background, is waited for
 before a second run. The hosts are the checkout's lab, so they share this machine's processors: twenty connections to
-three hosts cost what twenty hosts of the lab would. Root is needed; a lab that did not run is stopped afterwards.
+three hosts cost what twenty hosts of the lab would. The processor time of each look on this side alone is told beside:
+hosts with processors of their own cost nothing else here. Root is needed; a lab that did not run is stopped afterwards.
 """
 
 from __future__ import annotations
 
 import json
+import resource
 import shlex
 import subprocess
 import time
@@ -92,6 +94,13 @@ class Bench:
         self.seconds.setdefault(what, []).append(time.perf_counter() - begin)
         self.say(f"{what}: {self.seconds[what][-1]:.2f} s")
         return found
+
+    def worked(self, what: str, times: int, work: Callable[[], Any]) -> None:
+        """Do something that many times and note how long it took, and this side's processor time of each."""
+        begin = _processor_seconds()
+        self.timed(what, work)
+        each = (_processor_seconds() - begin) / times
+        self.seconds.setdefault(f"{what}, processor time here of each", []).append(each)
 
     def as_root(self, host: Host, command: str) -> str:
         """Run a command on a host as the operator does, as root."""
@@ -203,9 +212,15 @@ def _looks(bench: Bench, hosts: list[Host]) -> None:
 
     for what, work in (("look", bench.look), ("facts", lambda host: collect(bench.target(host)))):
         bench.timed(what, lambda work=work: at_once(work, many[:1]))
-        bench.timed(f"{what} x{len(many)}", lambda work=work: at_once(work, many))
+        bench.worked(f"{what} x{len(many)}", len(many), lambda work=work: at_once(work, many))
         if bench.size.many == MANY:
             time.sleep(TO_ITSELF)
+
+
+def _processor_seconds() -> float:
+    """What this process and those of its children that ended have used so far; nothing of a host's."""
+    used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    return sum(one.ru_utime + one.ru_stime for one in used)
 
 
 def _differences(found: dict[str, tuple[Verdicts, set[str]]]) -> list[str]:
