@@ -63,6 +63,29 @@ class Hosts:
             check=False,
         )
 
+    def pulumi(self, *words: str, check: bool = True) -> str:
+        """Run the engine on the lab's stack; gives all it printed."""
+        kept = {name: value for name, value in os.environ.items() if not name.startswith(("PULUMI_", "PROVINCIAL_"))}
+        done = subprocess.run(
+            ["pulumi", *words, "--stack", "lab", "--non-interactive"],
+            cwd=self.project.root,
+            env={
+                **kept,
+                "PATH": f"{Path(sys.prefix) / 'bin'}{os.pathsep}{os.environ['PATH']}",
+                "PULUMI_HOME": str(self.project.root / ".pulumi-home"),
+                "PROVINCIAL_PROJECT": str(self.project.root),
+                "PROVINCIAL_POLICY_PACK": "off",
+                "NO_COLOR": "1",
+            },
+            capture_output=True,
+            text=True,
+            timeout=2400,
+            check=False,
+        )
+        if check:
+            assert done.returncode == 0, f"{done.stdout}\n{done.stderr}"
+        return done.stdout + done.stderr
+
 
 def _quoted(text: str) -> str:
     return "'" + text.replace("'", "'\\''") + "'"
