@@ -58,7 +58,7 @@ class _Watch:
             self.differences, self.digest = result["differences"], str(result.get("digest", ""))
         elif kind == "runner_item_on_ok":
             self.notes += result.get("notes") or []
-            self.say(f"{data.get('res', {}).get('baseline_area_name', '')}: done")
+            self.say(f"{', '.join(result.get('baseline_area_names', []))}: done")
         return True
 
 
