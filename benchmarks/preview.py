@@ -18,6 +18,7 @@ from measuring.workshop import ROOT, Run, Workshop, quiet_environment, run
 
 from provincial_cloud import sandbox
 from provincial_cloud.project import Project
+from provincial_cloud.toolchain.engine_home import keep_no_log
 
 COPIED = ("Pulumi.yaml", "stacks", "environments", "policies", "providers", "toolchain")
 IGNORED = ("__pycache__", "Pulumi.local.yaml")
@@ -83,13 +84,15 @@ def measure_preview(shop: Workshop, rounds: int, say: Say) -> tuple[list[Goal], 
     with checkout(shop.base) as copy:
         count = copy.resources()
         empty = shop.stack("empty")
+        quiet = {"PULUMI_HOME": str(shop.base / "quiet-home")}  # the engine keeps no log there, as in the checkout
+        keep_no_log(quiet["PULUMI_HOME"])
         words = ("preview", "--expect-no-changes", "--stack")
         shop.up(empty, "nothing", 0)
 
         def once(side: str) -> Run:
             if side == LOCAL:
                 return copy.run("pulumi", *words, "local", "--non-interactive")
-            return shop.pulumi(empty, *words, empty.name)
+            return shop.pulumi(empty, *words, empty.name, more=quiet)
 
         once(LOCAL)
         once(EMPTY)

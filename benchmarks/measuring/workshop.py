@@ -23,7 +23,6 @@ from measuring.processes import CpuWatch, Part
 from provincial_cloud import sandbox
 from provincial_cloud.project import Project
 from provincial_cloud.sandbox.aws import ask
-from provincial_cloud.toolchain.engine_home import keep_no_log
 
 ROOT = Path(__file__).resolve().parents[2]
 PROGRAMS = ROOT / "benchmarks" / "programs"
@@ -118,7 +117,6 @@ class Workshop:
         self.base = base
         self.project = Project(base / "sandbox")
         self.project.root.mkdir()
-        keep_no_log(str(base / "home"))  # as in a checkout, for ours and for peers alike
         (self.project.root / "toolchain").symlink_to(ROOT / "toolchain")
         self.endpoint = sandbox.start_aws(self.project, port=0)
         self._made = 0
