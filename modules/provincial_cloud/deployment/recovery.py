@@ -125,7 +125,12 @@ def _reads(path: Path) -> Any:
 
 def resources(project: Project, stack: str) -> list[dict[str, Any]]:
     """The resources in a stack's state, [] where there is none."""
-    latest = ((_reads(checkpoint_path(project, stack)) or {}).get("checkpoint") or {}).get("latest") or {}
+    return resources_in(checkpoint_path(project, stack))
+
+
+def resources_in(checkpoint: Path) -> list[dict[str, Any]]:
+    """The resources in a state file, [] where there is none."""
+    latest = ((_reads(checkpoint) or {}).get("checkpoint") or {}).get("latest") or {}
     found: list[dict[str, Any]] = latest.get("resources") or []
     return found
 

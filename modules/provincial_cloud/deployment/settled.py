@@ -17,7 +17,8 @@ from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 
-from provincial_cloud.deployment.recovery import checkpoint_path, resources
+from provincial_cloud.deployment.file_memory import remembered
+from provincial_cloud.deployment.recovery import checkpoint_path, resources_in
 from provincial_cloud.deployment.stack_file import Layer, StackFile, known_stacks, read_stack_file, stack_file_path
 from provincial_cloud.errors import UsageError
 from provincial_cloud.local_time import now, today
@@ -40,9 +41,9 @@ def wishes(project: Project, file: StackFile) -> str:
     digest = hashlib.sha256()
     for path in sorted(_read_by(project, file)):
         digest.update(f"{path}\0".encode())
-        digest.update(hashlib.sha256(path.read_bytes()).digest() if path.is_file() else b"-")
+        digest.update(_sum(path) if path.is_file() else b"-")
     for stack in _others(project, file):
-        digest.update(f"{stack}={_handed_on(project, stack)}\0".encode())
+        digest.update(f"{stack}={_handed_on(checkpoint_path(project, stack))}\0".encode())
     for name, value in sorted(os.environ.items()):
         if name.startswith(_VARIABLES):
             digest.update(f"{name}={value}\0".encode())
@@ -68,9 +69,15 @@ def _others(project: Project, file: StackFile) -> Iterator[str]:
                 yield stack
 
 
-def _handed_on(project: Project, stack: str) -> str:
+@remembered
+def _sum(path: Path) -> bytes:
+    return hashlib.sha256(path.read_bytes()).digest()
+
+
+@remembered
+def _handed_on(checkpoint: Path) -> str:
     """The outputs of a stack as its state holds them, secrets encrypted."""
-    outputs = [one.get("outputs") for one in resources(project, stack) if one.get("type") == STACK_TYPE]
+    outputs = [one.get("outputs") for one in resources_in(checkpoint) if one.get("type") == STACK_TYPE]
     return json.dumps(outputs, sort_keys=True)
 
 
@@ -102,4 +109,4 @@ def _record(project: Project, stack: str) -> Path:
 
 
 def _state(project: Project, stack: str) -> str:
-    return hashlib.sha256(checkpoint_path(project, stack).read_bytes()).hexdigest()
+    return _sum(checkpoint_path(project, stack)).hex()

@@ -15,6 +15,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
+from provincial_cloud.deployment.file_memory import remembered
 from provincial_cloud.errors import Place, Problem, UsageError
 from provincial_cloud.project import Project
 
@@ -202,6 +203,7 @@ def _unknown_stack(project: Project, stack: str, environments: Set[str] = frozen
     )
 
 
+@remembered
 def _read_yaml(path: Path) -> Any:
     try:
         return YAML(typ="rt").load(path.read_text(encoding="utf-8"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from datetime import UTC, datetime
 from typing import Any
 
@@ -31,6 +32,8 @@ class Servicer(MachineFamily):
     def __init__(self, engine: str | None = None) -> None:
         super().__init__(engine)
         self._project = Project.find()
+        # One run of the engine, one reading of the environment: it must not change between a check and a create.
+        self._environment = functools.cache(functools.partial(load, root=self._project.environments))
 
     def Check(self, request: Any, context: Any) -> Any:  # noqa: N802
         """The plan must be one of the environment's."""
@@ -66,8 +69,7 @@ class Servicer(MachineFamily):
             return provider_pb2.UpdateResponse(properties=encode(state))
 
     def _place(self, inputs: dict[str, Any]) -> Place:
-        environment = load(inputs["environment"], root=self._project.environments)
-        (found,) = places(self._project, environment, inputs["plan"]["id"])
+        (found,) = places(self._project, self._environment(inputs["environment"]), inputs["plan"]["id"])
         return found
 
     def _wanting(self, urn: str, olds: dict[str, Any], place: Place) -> bool:
