@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from importlib import import_module
 
 import pulumi
@@ -21,6 +22,7 @@ LAYERS = {
 }
 """Where each layer is declared; only those that the stack holds are imported."""
 
+gc.disable()  # a program ends within minutes and drops little on its way: looking for it takes longer than it is worth
 keep_unwanted_messages()
 config = pulumi.Config()
 environment = load(config.require(ENVIRONMENT_KEY.partition(":")[2]))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import socket
@@ -44,6 +45,7 @@ def serve(make: Callable[[str | None], provider_pb2_grpc.ResourceProviderService
     provider_pb2_grpc.add_ResourceProviderServicer_to_server(make(engine), server)
     port = server.add_insecure_port("127.0.0.1:0")
     server.start()
+    gc.freeze()  # what is loaded by now stays: no collection needs to look at it
     leave = LeaveSignals(signal.SIGINT)
     sys.stdout.write(f"{port}\n")
     sys.stdout.flush()
