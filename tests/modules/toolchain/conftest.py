@@ -42,6 +42,24 @@ func main() { os.Stdout.WriteString("toy v" + version + "\\n") }
 
 SCRIPT = f"#!/bin/sh\necho toy v{VERSION}\n"
 
+PLAIN = """[tools.NAME]
+version = "1.2.3"
+purpose = "a toy"
+version_pattern = 'v(\\S+)'
+[tools.NAME.binaries]
+toy = ["--version"]
+[[tools.NAME.downloads.linux-x64]]
+url = "https://publisher.invalid/v{{version}}/toy"
+sha256 = "{program}"
+[tools.NAME.build]
+module = "toy"
+packages = {{ toy = "toy.invalid/toy" }}
+ldflags = "-X main.version={{version}}"
+disk_megabytes = 1
+
+"""
+"""A tool like any other, by name."""
+
 PINS = """
 [tools.pulumi]
 version = "1.2.3"
@@ -60,82 +78,9 @@ packages = {{ toy = "toy.invalid/toy" }}
 ldflags = "-X main.version={{version}}"
 disk_megabytes = 1
 
-[tools.etcd]
-version = "1.2.3"
-purpose = "a toy"
-version_pattern = 'v(\\S+)'
-[tools.etcd.binaries]
-toy = ["--version"]
-[[tools.etcd.downloads.linux-x64]]
-url = "https://publisher.invalid/v{{version}}/toy"
-sha256 = "{program}"
-[tools.etcd.build]
-module = "toy"
-packages = {{ toy = "toy.invalid/toy" }}
-ldflags = "-X main.version={{version}}"
-disk_megabytes = 1
-
-[tools.kwok]
-version = "1.2.3"
-purpose = "a toy"
-version_pattern = 'v(\\S+)'
-[tools.kwok.binaries]
-toy = ["--version"]
-[[tools.kwok.downloads.linux-x64]]
-url = "https://publisher.invalid/v{{version}}/toy"
-sha256 = "{program}"
-[tools.kwok.build]
-module = "toy"
-packages = {{ toy = "toy.invalid/toy" }}
-ldflags = "-X main.version={{version}}"
-disk_megabytes = 1
-
-[tools.versitygw]
-version = "1.2.3"
-purpose = "a toy"
-version_pattern = 'v(\\S+)'
-[tools.versitygw.binaries]
-toy = ["--version"]
-[[tools.versitygw.downloads.linux-x64]]
-url = "https://publisher.invalid/v{{version}}/toy"
-sha256 = "{program}"
-[tools.versitygw.build]
-module = "toy"
-packages = {{ toy = "toy.invalid/toy" }}
-ldflags = "-X main.version={{version}}"
-disk_megabytes = 1
-
-[tools.etcdutl]
-version = "1.2.3"
-purpose = "a toy"
-version_pattern = 'v(\\S+)'
-[tools.etcdutl.binaries]
-toy = ["--version"]
-[[tools.etcdutl.downloads.linux-x64]]
-url = "https://publisher.invalid/v{{version}}/toy"
-sha256 = "{program}"
-[tools.etcdutl.build]
-module = "toy"
-packages = {{ toy = "toy.invalid/toy" }}
-ldflags = "-X main.version={{version}}"
-disk_megabytes = 1
-
-[tools.kubernetes-node]
-version = "1.2.3"
-purpose = "a toy"
-version_pattern = 'v(\\S+)'
-[tools.kubernetes-node.binaries]
-toy = ["--version"]
-[[tools.kubernetes-node.downloads.linux-x64]]
-url = "https://publisher.invalid/v{{version}}/toy"
-sha256 = "{program}"
-[tools.kubernetes-node.build]
-module = "toy"
-packages = {{ toy = "toy.invalid/toy" }}
-ldflags = "-X main.version={{version}}"
-disk_megabytes = 1
-
-[tools.kubernetes]
+"""
+PINS += "".join(PLAIN.replace("NAME", name) for name in ("etcd", "kwok", "versitygw", "etcdutl", "kubernetes-node"))
+PINS += """[tools.kubernetes]
 version = "1.2.3"
 purpose = "a toy whose sum is not pinned"
 version_pattern = 'v(\\S+)'
