@@ -12,8 +12,7 @@ from typing import Any
 from pulumi.runtime import settings
 from pulumi.runtime.proto import engine_pb2
 
-DEBUG_MESSAGES = "PROVINCIAL_DEBUG_MESSAGES"
-"""Environment variable: `off`, which the launcher says for a command without --debug, keeps them in the program."""
+from provincial_cloud.toolchain.launcher import DEBUG_MESSAGES
 
 
 def keep_unwanted_messages() -> None:

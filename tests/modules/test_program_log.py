@@ -9,7 +9,8 @@ import pulumi
 import pytest
 from pulumi.runtime import settings
 
-from provincial_cloud.program_log import DEBUG_MESSAGES, keep_unwanted_messages
+from provincial_cloud.program_log import keep_unwanted_messages
+from provincial_cloud.toolchain.launcher import DEBUG_MESSAGES
 
 
 class Engine:

@@ -15,6 +15,8 @@ import sys
 from provincial_cloud.toolchain.engine_home import engine_home
 from provincial_cloud.toolchain.engine_record import ON_PATH, read_record
 
+DEBUG_MESSAGES = "PROVINCIAL_DEBUG_MESSAGES"
+"""Environment variable that tells programs whether the engine shows their debug messages: `on` or `off`."""
 NEXT_STEP = "run `make up`, or `provincial doctor --install pulumi` to get the engine alone"
 
 
@@ -34,7 +36,7 @@ def main() -> int:
     if root is not None:
         try:
             environment.update(project_settings(root, environment))
-            environment.setdefault("PROVINCIAL_DEBUG_MESSAGES", debug_messages(arguments, environment))
+            environment.setdefault(DEBUG_MESSAGES, debug_messages(arguments, environment))
             environment["PATH"] += kubernetes_fallback(root, arguments, environment)
         except OSError as error:
             return _fail(
