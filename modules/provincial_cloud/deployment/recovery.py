@@ -130,8 +130,13 @@ def resources(project: Project, stack: str) -> list[dict[str, Any]]:
 
 def resources_in(checkpoint: Path) -> list[dict[str, Any]]:
     """The resources in a state file, [] where there is none."""
-    latest = ((_reads(checkpoint) or {}).get("checkpoint") or {}).get("latest") or {}
-    found: list[dict[str, Any]] = latest.get("resources") or []
+    found: list[dict[str, Any]] = _latest(checkpoint).get("resources") or []
+    return found
+
+
+def _latest(checkpoint: Path) -> dict[str, Any]:
+    """What a state file holds, {} where there is none."""
+    found: dict[str, Any] = ((_reads(checkpoint) or {}).get("checkpoint") or {}).get("latest") or {}
     return found
 
 
@@ -146,7 +151,7 @@ def settle_pending_operations(project: Project, stack: str) -> int:
     What was being changed, replaced or deleted is not known to be either: the state is doubted until a run has read it
     back.
     """
-    latest = ((_reads(checkpoint_path(project, stack)) or {}).get("checkpoint") or {}).get("latest") or {}
+    latest = _latest(checkpoint_path(project, stack))
     if not is_unsettled(latest):
         return 0
     exported = json.loads(ask(project, "stack", "export", "--stack", stack))
