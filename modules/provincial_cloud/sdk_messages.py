@@ -2,7 +2,8 @@
 
 Importing any module below the package `pulumi` runs that package's `__init__`, which loads the whole SDK: a quarter of
 a second in each plugin of each command. A process that declares no resources needs the messages alone, so empty
-packages that point at the same folders stand in for the real ones.
+packages that point at the same folders stand in for the real ones. Resource classes can be read there, as the AWS
+provider does to learn their arguments, but none can be made.
 """
 
 from __future__ import annotations
@@ -12,9 +13,19 @@ import sys
 from pathlib import Path
 from types import ModuleType
 
+RESOURCES = ("ComponentResource", "CustomResource", "ProviderResource")
+"""The SDK's classes that ours are derived from."""
+
+
+class _Declared:
+    """Base of the resource classes in a process that makes no resource."""
+
+    def __init__(self, *_given: object, **_more: object) -> None:
+        raise TypeError(f"a process without Pulumi's SDK can't declare a {type(self).__name__}")
+
 
 def load_alone() -> None:
-    """From now on `pulumi.runtime.proto` can be imported in this process, and nothing else of `pulumi`.
+    """From now on `pulumi.runtime.proto` can be imported in this process, and nothing else of `pulumi` works.
 
     To be called before anything of `pulumi` is imported, by the first module of a process of its own. Raises
     ModuleNotFoundError where the SDK isn't installed.
@@ -28,3 +39,5 @@ def load_alone() -> None:
             module = ModuleType(name)
             module.__path__ = [str(folder.joinpath(*name.split(".")[1:]))]
             sys.modules[name] = module
+            for base in RESOURCES if name == "pulumi" else ():
+                setattr(module, base, type(base, (_Declared,), {}))

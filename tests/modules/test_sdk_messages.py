@@ -26,3 +26,13 @@ def run(first: str) -> list[object]:
 def test_the_messages_come_without_the_sdk() -> None:
     assert run(ALONE) == ["one", False]
     assert run("") == ["one", True]
+
+
+def test_resource_classes_can_be_read_but_not_made() -> None:
+    program = (
+        f"{ALONE}\nfrom provincial_cloud.aws import s3\nprint(sorted(s3.Bucket.arguments)[:1])\n"
+        "try: s3.Bucket('one')\nexcept TypeError as error: print(error)"
+    )
+    words = [sys.executable, "-c", program]
+    answer = subprocess.run(words, capture_output=True, text=True, check=True, timeout=30).stdout.splitlines()
+    assert answer == ["['bucket']", "a process without Pulumi's SDK can't declare a Bucket"]

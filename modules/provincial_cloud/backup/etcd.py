@@ -25,8 +25,6 @@ from provincial_cloud.errors import Problem, ProvincialError
 from provincial_cloud.private_files import private_folder
 from provincial_cloud.sandbox import ports
 from provincial_cloud.sandbox.https_probe import ClientIdentity
-from provincial_cloud.toolchain.ladder import ensure
-from provincial_cloud.toolchain.pins import Tool
 
 KEYS, REVISION, HASH = "keys under each prefix", "revision", "hash of all keys and values"
 """What is asked of every etcd."""
@@ -152,6 +150,9 @@ def throw_away(file: Path | None = None) -> Iterator[Member]:
 
 def programs() -> tuple[Path, Path]:
     """etcd, and what restores its snapshots; got by the toolchain where they are not there. Raises ProvincialError."""
+    from provincial_cloud.toolchain.ladder import ensure
+    from provincial_cloud.toolchain.pins import Tool
+
     return ensure(Tool.ETCD).binaries["etcd"], ensure(Tool.ETCDUTL).binaries["etcdutl"]
 
 

@@ -7,7 +7,7 @@ import os
 import signal
 import socket
 import sys
-import time
+import threading
 from collections.abc import Callable
 from concurrent import futures
 from typing import Any
@@ -20,8 +20,8 @@ from provincial_cloud.leaving import LeaveSignals
 
 _MESSAGE_BYTES = 400 * 1024 * 1024
 _LOOK_SECONDS = 1.0
-_LEAVE_SECONDS = 0.2
-"""From the wish to leave to the deed: a plugin that is gone before the engine has let go of it counts as broken."""
+_LET_GO_SECONDS = 0.2
+"""How long a plugin that is asked to leave waits for the engine's Cancel: one that is gone before counts as broken."""
 _ANSWER_SECONDS = 30.0
 """For calls under way then; whoever wishes it kills this process after three seconds or five."""
 THREADS = 64
@@ -38,8 +38,10 @@ def serve(make: Callable[[str | None], provider_pb2_grpc.ResourceProviderService
     parent = os.getppid()
     addresses = [word for word in sys.argv[1:] if not word.startswith("-")]
     engine = addresses[-1] if addresses else None
+    let_go = _LetGo()
     server = grpc.server(
         futures.ThreadPoolExecutor(max_workers=THREADS),
+        interceptors=[let_go],
         options=[("grpc.max_receive_message_length", _MESSAGE_BYTES), ("grpc.max_send_message_length", _MESSAGE_BYTES)],
     )
     provider_pb2_grpc.add_ResourceProviderServicer_to_server(make(engine), server)
@@ -52,9 +54,22 @@ def serve(make: Callable[[str | None], provider_pb2_grpc.ResourceProviderService
     while not leave.came(_LOOK_SECONDS):
         if os.getppid() != parent and not _listens(engine):
             os._exit(1)  # the engine was killed: what is under way must not go on without it
-    time.sleep(_LEAVE_SECONDS)
+    let_go.came.wait(_LET_GO_SECONDS)
     server.stop(grace=_ANSWER_SECONDS).wait()
     os._exit(0)  # no thread of a library holds it up
+
+
+class _LetGo(grpc.ServerInterceptor):  # type: ignore[misc]
+    """Notes that the engine has called Cancel, after which it needs nothing more of this process."""
+
+    def __init__(self) -> None:
+        self.came = threading.Event()
+
+    def intercept_service(self, continuation: Callable[[Any], Any], handler_call_details: Any) -> Any:
+        """Called with each request, before it is answered."""
+        if handler_call_details.method.endswith("/Cancel"):
+            self.came.set()
+        return continuation(handler_call_details)
 
 
 def _listens(address: str | None) -> bool:

@@ -16,7 +16,6 @@ from provincial_cloud.private_files import locked, private_folder
 from provincial_cloud.project import Project
 from provincial_cloud.sandbox import ports
 from provincial_cloud.sandbox.aws_record import AwsRecord, read_record, record_path, server_arguments, servers_on
-from provincial_cloud.sandbox.faults import read_plan
 from provincial_cloud.sandbox.process import (
     GRACE,
     ProcessIdentity,
@@ -126,6 +125,8 @@ def start_aws(
     settings, ProvincialError when the server does not come up; nothing is then left running.
     """
     if faults is not None:
+        from provincial_cloud.sandbox.faults import read_plan
+
         read_plan(faults)
     folder = private_folder(private_folder((project or Project.find()).runtime) / "sandbox")
     with locked(folder / "aws.lock", wait=lambda: progress("waiting for another start or stop of the sandbox")):

@@ -1,12 +1,18 @@
-"""What is known of the running AWS half, kept in one small file: `.provincial/sandbox/aws.json`."""
+"""What is known of the running AWS half, kept in one small file: `.provincial/sandbox/aws.json`.
+
+Every plugin that works in the sandbox reads it, so it is read without a library of models: loading one takes longer
+than all else that a plugin does before its first call.
+"""
 
 from __future__ import annotations
 
+import json
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import psutil
-from pydantic import BaseModel, ConfigDict, ValidationError
 
 from provincial_cloud.private_files import private_folder, write_private
 from provincial_cloud.sandbox.process import ProcessIdentity, identify
@@ -20,10 +26,9 @@ def server_arguments(folder: Path) -> list[str]:
     return ["-m", SERVER_MODULE, "--folder", str(folder.resolve())]
 
 
-class AwsRecord(BaseModel):
+@dataclass(frozen=True, kw_only=True)
+class AwsRecord:
     """Written by the server itself once it listens; removed when it ends in order."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     process: ProcessIdentity
     port: int
@@ -34,6 +39,38 @@ class AwsRecord(BaseModel):
     faults: Path | None = None
     """The file of planted faults, when there is one."""
 
+    def plain(self) -> dict[str, Any]:
+        """The record in the types of JSON, as it lies in the file."""
+        return {
+            "process": {"pid": self.process.pid, "start_mark": self.process.start_mark},
+            "port": self.port,
+            "region": self.region,
+            "instance": self.instance,
+            "started": self.started.isoformat(),
+            "faults": str(self.faults) if self.faults else None,
+        }
+
+    @classmethod
+    def of(cls, text: bytes) -> AwsRecord:
+        """The record that was written as `text`. Raises ValueError where it is of another form."""
+        kept = _fields(
+            json.loads(text), {"process": dict, "port": int, "region": str, "instance": str, "started": str}, "faults"
+        )
+        process = _fields(kept.pop("process"), {"pid": int, "start_mark": str})
+        started, faults = datetime.fromisoformat(kept.pop("started")), kept.pop("faults")
+        if not isinstance(faults, str | None):
+            raise ValueError("faults is not the path of a file")  # noqa: TRY004 - the text is wrong, not the call
+        return cls(**kept, process=ProcessIdentity(**process), started=started, faults=Path(faults) if faults else None)
+
+
+def _fields(given: Any, kinds: dict[str, type], *more: str) -> dict[str, Any]:
+    if not isinstance(given, dict) or set(given) != {*kinds, *more}:
+        raise ValueError(f"not an object with {', '.join([*kinds, *more])}")
+    for name, kind in kinds.items():
+        if type(given[name]) is not kind:
+            raise ValueError(f"{name} is not of type {kind.__name__}")
+    return given
+
 
 def record_path(folder: Path) -> Path:
     """Where the record lies in the sandbox's folder."""
@@ -43,14 +80,14 @@ def record_path(folder: Path) -> Path:
 def read_record(folder: Path) -> AwsRecord | None:
     """The record, or None when there is none or it can't be read (of another version, or damaged)."""
     try:
-        return AwsRecord.model_validate_json(record_path(folder).read_bytes())
-    except (OSError, ValidationError):
+        return AwsRecord.of(record_path(folder).read_bytes())
+    except (OSError, ValueError):
         return None
 
 
 def write_record(folder: Path, record: AwsRecord) -> None:
     """Write the record in one step with mode 0600. Raises ProvincialError when the disk refuses."""
-    write_private(record_path(private_folder(folder)), record.model_dump_json(indent=2) + "\n")
+    write_private(record_path(private_folder(folder)), json.dumps(record.plain(), indent=2) + "\n")
 
 
 def servers_on(folder: Path) -> list[ProcessIdentity]:

@@ -109,7 +109,7 @@ def _server(listener: socket.socket, record: AwsRecord, folder: Path) -> Any:
     faults = None
     if record.faults is not None:
         faults = application = Faults(application, record.faults)
-    description = {**record.model_dump(mode="json"), "folder": str(folder)}
+    description = {**record.plain(), "folder": str(folder)}
 
     def describe() -> dict[str, Any]:
         return {**description, "plan": faults.describe() if faults else None}

@@ -8,10 +8,10 @@ import subprocess
 import sys
 import time
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import psutil
-from pydantic import BaseModel, ConfigDict
 
 from provincial_cloud.errors import Problem, ProvincialError
 
@@ -25,10 +25,9 @@ _FATAL = re.compile(r'^panic: |^fatal error: |"level":"(fatal|panic)"|^F\d{4} ')
 _KEPT_VARIABLES = ("PATH", "HOME", "LANG", "LC_ALL", "TMPDIR", "TZ", "USER", "PYTHONPATH", "PYTHONDONTWRITEBYTECODE")
 
 
-class ProcessIdentity(BaseModel):
+@dataclass(frozen=True, kw_only=True)
+class ProcessIdentity:
     """A process that can be told from a later one with the same number."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     pid: int
     start_mark: str

@@ -18,6 +18,7 @@ from pulumi.runtime.proto import provider_pb2, provider_pb2_grpc
 
 PLUGIN = """
 import sys, time
+from unittest.mock import patch
 from google.protobuf import empty_pb2
 from pulumi.runtime.proto import provider_pb2_grpc
 from provincial_cloud.provider_protocol.serving import serve
@@ -27,11 +28,15 @@ class Slow(provider_pb2_grpc.ResourceProviderServicer):
         time.sleep(1.5)
         return empty_pb2.Empty()
 
-serve(lambda engine: Slow())
+    def Cancel(self, request, context):
+        return empty_pb2.Empty()
+
+with patch("provincial_cloud.provider_protocol.serving._LET_GO_SECONDS", float(sys.argv[1])):
+    serve(lambda engine: Slow())
 """
 STARTER = """
 import subprocess, sys
-child = subprocess.Popen([sys.executable, "-c", sys.argv[1], sys.argv[2]], stdout=subprocess.PIPE, text=True)
+child = subprocess.Popen([sys.executable, "-c", sys.argv[1], "0.2", sys.argv[2]], stdout=subprocess.PIPE, text=True)
 print(child.pid, child.stdout.readline().strip(), flush=True)
 sys.stdin.read()
 """
@@ -92,7 +97,7 @@ def test_a_plugin_stays_while_the_engine_is_there_though_its_starter_has_gone(en
 @pytest.fixture
 def plugin(engine: socket.socket) -> Iterator[tuple[subprocess.Popen[str], str]]:
     """A plugin that its starter still has, and where it serves."""
-    words = [sys.executable, "-c", PLUGIN, address_of(engine)]
+    words = [sys.executable, "-c", PLUGIN, "0.2", address_of(engine)]
     with subprocess.Popen(words, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
         yield process, f"127.0.0.1:{process.stdout.readline().strip()}"
@@ -106,7 +111,7 @@ def test_a_plugin_that_is_asked_to_leave_does_so_at_once(plugin: tuple[subproces
 
 
 def test_plugins_that_are_asked_again_while_they_listen_leave_all_the_same(engine: socket.socket) -> None:
-    words = [sys.executable, "-c", PLUGIN, address_of(engine)]
+    words = [sys.executable, "-c", PLUGIN, "0.2", address_of(engine)]
     plugins = [subprocess.Popen(words, stdout=subprocess.PIPE, text=True) for _ in range(8)]
     try:
         for one in plugins:
@@ -120,6 +125,22 @@ def test_plugins_that_are_asked_again_while_they_listen_leave_all_the_same(engin
         for one in plugins:
             one.kill()
             one.communicate()
+
+
+@pytest.mark.parametrize("cancelled", [True, False])
+def test_a_plugin_leaves_once_the_engine_has_let_go_of_it(engine: socket.socket, cancelled: bool) -> None:
+    words = [sys.executable, "-c", PLUGIN, "30", address_of(engine)]
+    with subprocess.Popen(words, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        with grpc.insecure_channel(f"127.0.0.1:{process.stdout.readline().strip()}") as channel:
+            provider = provider_pb2_grpc.ResourceProviderStub(channel)
+            process.send_signal(signal.SIGINT)
+            with pytest.raises(subprocess.TimeoutExpired):
+                process.wait(1)  # gone before the engine's Cancel it would count as broken
+            if cancelled:
+                provider.Cancel(empty_pb2.Empty())
+                assert process.wait(10) == 0
+        process.kill()
 
 
 def test_a_call_under_way_is_answered_before_it_leaves(plugin: tuple[subprocess.Popen[str], str]) -> None:

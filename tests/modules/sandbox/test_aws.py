@@ -11,6 +11,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import psutil
@@ -152,7 +153,7 @@ def test_a_stop_clears_up_after_a_killed_server(project: Project) -> None:
 def test_a_server_that_answers_as_another_one_is_reported_and_replaced(project: Project) -> None:
     first = sandbox.start_aws(project, port=0)
     record = record_of(project)
-    write_record(project.sandbox, record.model_copy(update={"instance": "not what it answers"}))
+    write_record(project.sandbox, replace(record, instance="not what it answers"))
     assert sandbox.aws_status(project).condition is Condition.SILENT
     second = sandbox.start_aws(project)
     assert second.instance != first.instance
@@ -175,7 +176,7 @@ def test_a_bystander_with_the_number_of_a_former_server_is_left_alone(project: P
     sandbox.stop_aws(project)
     with subprocess.Popen(["sleep", "60"]) as bystander:
         former = ProcessIdentity(pid=bystander.pid, start_mark=record.process.start_mark)
-        stale = record.model_copy(update={"process": former})
+        stale = replace(record, process=former)
         write_record(project.sandbox, stale)
         assert sandbox.aws_status(project).condition is Condition.DIED
         assert not sandbox.stop_aws(project)
