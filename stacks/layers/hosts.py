@@ -22,7 +22,7 @@ def reach(deployment: Deployment) -> Provider:
 def deploy(deployment: Deployment) -> None:
     """Declare the layer."""
     access = host_access(pulumi.Config().get_object(HOSTS_KEY.partition(":")[2]))
-    HostFleet(
+    fleet = HostFleet(
         "hosts",
         HostFleetArgs(
             environment=deployment.environment,
@@ -38,6 +38,7 @@ def deploy(deployment: Deployment) -> None:
         ),
         pulumi.ResourceOptions(provider=reach(deployment)),
     )
+    deployment.precede({f"host/{id}": host for id, host in fleet.settled.items()})
 
 
 def _path(text: str | None) -> Path | None:

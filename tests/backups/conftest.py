@@ -20,7 +20,7 @@ from provincial_cloud.backup.drill import Promise, drill
 from provincial_cloud.backup.identities import Identity
 from provincial_cloud.backup.records import BackupMade, Drilled, recorded
 from provincial_cloud.backup.restic import Repository
-from provincial_cloud.backup.run import ClusterSource, DatabaseSource, Job, run
+from provincial_cloud.backup.run import ClusterSource, DatabaseSource, HostSource, Job, run
 from provincial_cloud.evidence.ledger import Ledger
 from provincial_cloud.project import Project
 from provincial_cloud.sandbox.backup_store import store_folder
@@ -40,6 +40,7 @@ class Vault:
     home: Path
     databases: tuple[DatabaseSource, ...] = ()
     clusters: tuple[ClusterSource, ...] = ()
+    hosts: tuple[HostSource, ...] = ()
     plan: str = PLAN
     promise: Promise = PROMISE
     scratch: Path | None = None
@@ -77,6 +78,7 @@ class Vault:
             paths=(self.source,),
             databases=self.databases,
             clusters=self.clusters,
+            hosts=self.hosts,
             staging=staging,
         )
 

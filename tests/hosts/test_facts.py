@@ -10,11 +10,12 @@ from dataclasses import replace
 import pytest
 
 from provincial_cloud import environment
+from provincial_cloud.deployment.host_access import way_to_hosts
 from provincial_cloud.evidence.reader import runs
 from provincial_cloud.evidence.verify import check
 from provincial_cloud.hosts.evidence import EvidenceError, verified
 from provincial_cloud.hosts.facts import CollectionError, HostKeyError, UnreachableError, collect, collect_all
-from provincial_cloud.hosts.reach import target_of, way_of_lab
+from provincial_cloud.hosts.reach import target_of
 from provincial_cloud.lab import reset_host
 
 ELSE = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIFiKG36IL1KZ+JGlbJq1BMrTKfCFry5Rl6IbQBtbcV+U"
@@ -27,8 +28,7 @@ def targets(hosts):
         if (host.root / "var/lib/provincial-baseline").exists():
             reset_host(hosts.lab, host)
     lab = environment.load("lab", root=hosts.project.environments)
-    way = way_of_lab(hosts.project, lab)
-    assert way is not None
+    way = way_to_hosts(hosts.project, "lab")
     return {host.id: target_of(host, way) for host in lab.hosts}
 
 

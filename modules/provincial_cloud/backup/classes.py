@@ -178,7 +178,8 @@ def coverage(environment: Environment) -> Iterator[Coverage]:
     yield of(PLATFORM, Kind.STATE, environment.name, shared, plan)
     for host in environment.hosts:
         if host.state is HostState.RUNNING and host.cluster is None:
-            yield of(PLATFORM, Kind.HOST, host.id, shared, None)
+            taken = (one for one in environment.backups if host.id in {each.host for each in one.sources.hosts})
+            yield of(PLATFORM, Kind.HOST, host.id, shared, next(taken, None))
 
 
 def _short(wanted: BackupClass, kind: Kind, plan: Backup | None, spread: Spread) -> Iterator[Text]:

@@ -21,7 +21,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from provincial_cloud.backup import etcd, postgres
+from provincial_cloud.backup import etcd, host_files, postgres
 from provincial_cloud.backup import manifest as manifests
 from provincial_cloud.backup.comparison import compare
 from provincial_cloud.backup.records import BackupMade, Drilled, Finding, FindingKind, Restored, recorded
@@ -32,6 +32,8 @@ from provincial_cloud.errors import ProvincialError
 from provincial_cloud.evidence.ledger import Ledger
 from provincial_cloud.evidence.reader import Kind
 
+SERVICES: dict[str, Any] = {"dump": postgres, "snapshot": etcd, "archive": host_files}
+"""What brings each kind of file back and asks it; a source's answers name its file by one of these."""
 MOST_FINDINGS = 50
 """How many findings a line of the ledger holds; it also says how many there were."""
 
@@ -198,15 +200,12 @@ def _manifest(made: BackupMade, target: Path) -> tuple[manifests.Manifest | None
 def _ask(source: str, told: Mapping[str, Any], target: Path) -> Iterator[Finding]:
     """Start the service on what was restored and hold its answers against those of before."""
     wanted: dict[str, str] = told["answers"]
-    file, ask_restored, has_content = (
-        (told["snapshot"], etcd.ask_restored, etcd.has_content)
-        if "snapshot" in told
-        else (told["dump"], postgres.ask_restored, postgres.has_content)
-    )
-    if not has_content(wanted):
+    kind = next(name for name in SERVICES if name in told)
+    service, file = SERVICES[kind], target / str(told[kind]).lstrip("/")
+    if not service.has_content(wanted):
         yield Finding(kind=FindingKind.ANSWER_DIFFERS, subject=source, detail="there was nothing in it to bring back")
     try:
-        answers = ask_restored(target / str(file).lstrip("/"), wanted)
+        answers = service.ask_restored(file, wanted)
     except (ProvincialError, OSError) as error:
         yield Finding(kind=FindingKind.SERVICE_FAILED, subject=source, detail=str(error))
         return

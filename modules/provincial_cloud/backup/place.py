@@ -10,15 +10,18 @@ from pathlib import Path
 
 from provincial_cloud.backup import etcd, store
 from provincial_cloud.backup.drill import Promise
+from provincial_cloud.backup.host_files import HostFiles
 from provincial_cloud.backup.identities import Identity
 from provincial_cloud.backup.postgres import Server
 from provincial_cloud.backup.records import recorded
 from provincial_cloud.backup.restic import Repository
-from provincial_cloud.backup.run import ClusterSource, DatabaseSource, Job
+from provincial_cloud.backup.run import ClusterSource, DatabaseSource, HostSource, Job
+from provincial_cloud.deployment.host_access import way_to_hosts
 from provincial_cloud.deployment.stack_file import known_stacks, read_stack_file, stack_file_path
 from provincial_cloud.environment import Environment, Stage
 from provincial_cloud.environment.backups import Backup
 from provincial_cloud.errors import Problem, UsageError
+from provincial_cloud.hosts.reach import chosen, target_of
 from provincial_cloud.private_files import private_folder, write_private
 from provincial_cloud.project import Project
 from provincial_cloud.sandbox.backup_store import StoreEndpoint, store_endpoint
@@ -75,11 +78,26 @@ class Place:
                 Problem(
                     summary=f"plan {self.plan.id} copies nothing from a machine",
                     where=str(self.environment.folder / "backups.yaml"),
-                    allowed="sources with paths, databases, clusters or state",
+                    allowed="sources with paths, databases, clusters, hosts or state",
                     why="what its systems have in the cloud is copied by the cloud's own plan",
                 )
             )
-        databases = tuple(
+        own = (self.environment.folder, *self.stack_files) if sources.state else ()
+        moving = (self.state,) if sources.state and self.state.exists() else ()
+        return Job(
+            plan=self.plan.id,
+            paths=(*map(Path, sources.paths), *own),
+            moving=moving,
+            databases=self.databases,
+            clusters=self.clusters,
+            hosts=self.hosts,
+            staging=self.folder / "staging",
+        )
+
+    @property
+    def databases(self) -> tuple[DatabaseSource, ...]:
+        """The databases that are dumped."""
+        return tuple(
             DatabaseSource(
                 id=one.id,
                 server=Server(
@@ -92,17 +110,7 @@ class Place:
                 database=one.database,
                 questions=one.questions,
             )
-            for one in sources.databases
-        )
-        own = (self.environment.folder, *self.stack_files) if sources.state else ()
-        moving = (self.state,) if sources.state and self.state.exists() else ()
-        return Job(
-            plan=self.plan.id,
-            paths=(*map(Path, sources.paths), *own),
-            moving=moving,
-            databases=databases,
-            clusters=self.clusters,
-            staging=self.folder / "staging",
+            for one in self.plan.sources.databases
         )
 
     @property
@@ -118,6 +126,19 @@ class Place:
                 url, client = etcd_endpoint(self.project)
             found.append(ClusterSource(id=one.cluster, member=etcd.Member(url=url, client=client)))
         return tuple(found)
+
+    @property
+    def hosts(self) -> tuple[HostSource, ...]:
+        """The hosts whose files are copied. Raises UsageError where no key of one is pinned."""
+        wanted = self.plan.sources.hosts
+        if not wanted:
+            return ()
+        way = way_to_hosts(self.project, self.environment.name)
+        found = chosen(self.environment, tuple(one.host for one in wanted))
+        return tuple(
+            HostSource(id=host.id, files=HostFiles(target=target_of(host, way), paths=one.paths))
+            for host, one in zip(found, wanted, strict=True)
+        )
 
     @property
     def state(self) -> Path:

@@ -15,7 +15,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from provincial_cloud.backup import etcd, postgres
+from provincial_cloud.backup import etcd, host_files, postgres
 from provincial_cloud.backup import manifest as manifests
 from provincial_cloud.backup.records import BackupMade
 from provincial_cloud.backup.restic import Repository
@@ -57,6 +57,19 @@ class ClusterSource:
 
 
 @dataclass(frozen=True, kw_only=True)
+class HostSource:
+    """A host, by its files."""
+
+    id: str
+    files: host_files.HostFiles
+
+    @property
+    def name(self) -> str:
+        """What its answers stand under."""
+        return f"host/{self.id}"
+
+
+@dataclass(frozen=True, kw_only=True)
 class Job:
     """What one plan backs up from this machine."""
 
@@ -66,6 +79,7 @@ class Job:
     """Trees that others write at any time: each file is copied into staging first, and the copy is backed up."""
     databases: tuple[DatabaseSource, ...] = ()
     clusters: tuple[ClusterSource, ...] = ()
+    hosts: tuple[HostSource, ...] = ()
     staging: Path
     """Private folder for dumps and the manifest; the same for every run, so that restic finds what it knows."""
 
@@ -104,12 +118,18 @@ def _run(job: Job, repository: Repository, staging: Path, began: datetime, start
     for cluster in job.clusters:
         target = dumps / f"{cluster.id}.etcd"
         answers[cluster.name] = {"snapshot": str(target), "answers": etcd.snapshot(cluster.member, target)}
+    moved: list[str] = []
+    for host in job.hosts:
+        target = dumps / f"{host.id}.tar"
+        fetched = host_files.fetch(host.files, target)
+        answers[host.name] = {"archive": str(target), "answers": fetched.answers}
+        moved += fetched.unsettled
     roots = (*job.paths, *_held_still(job, staging), dumps)
     taken = manifests.take(roots, before=_before(staging), answers=answers)
     text = taken.text()
     write_private(staging / MANIFEST, text)
     snapshot = repository.backup([*roots, staging / MANIFEST], tag=job.plan)
-    changed = manifests.unsettled(taken)
+    changed = (*moved, *manifests.unsettled(taken))
     if len(changed) > MOST_UNSETTLED:
         raise _restless(job, len(changed))
     return BackupMade(

@@ -121,11 +121,12 @@ def _way(
     config: Path | None,
     known_hosts: Path | None,
 ) -> Way:
-    """What the operator named; the lab's own way where nothing is named and the environment is the lab's."""
-    from provincial_cloud.hosts.reach import Way, way_of_lab
+    """What the operator named; the way of the stack that holds the hosts where nothing is named."""
+    from provincial_cloud.deployment.host_access import way_to_hosts
+    from provincial_cloud.hosts.reach import Way
 
     named = Way(identity=identity, user=user, become_password=password, ssh_config=config, known_hosts=known_hosts)
-    return named if named != Way() else way_of_lab(Project.find(), loaded) or named
+    return named if named != Way() else way_to_hosts(Project.find(), loaded.name)
 
 
 def _answers(loaded: Environment, wanted: list[str] | None, way: Way) -> Iterator[tuple[Host, Answer]]:

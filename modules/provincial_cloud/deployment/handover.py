@@ -48,7 +48,11 @@ class Deployment:
         """Note what a layer of this stack hands on, and by name what must be there before what needs it."""
         self._made[type(handover)] = handover
         self._outputs.update(handover.exported())
-        self._first.update(first or {})
+        self.precede(first or {})
+
+    def precede(self, first: Mapping[str, pulumi.Resource]) -> None:
+        """Note by name what must be there before what needs it."""
+        self._first.update(first)
 
     def outputs(self) -> dict[str, pulumi.Output[Any]]:
         """The outputs of the stack: what its own layers hand on."""

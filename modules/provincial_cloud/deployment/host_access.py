@@ -8,8 +8,10 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, ValidationError
 from ruamel.yaml import YAML
 
-from provincial_cloud.deployment.stack_file import StackFile
+from provincial_cloud.deployment.stack_file import Layer, StackFile, known_stacks, read_stack_file
 from provincial_cloud.errors import Place, Problem, UsageError
+from provincial_cloud.hosts.reach import Way
+from provincial_cloud.project import Project
 
 HOSTS_KEY = "provincial-cloud:hosts"
 
@@ -66,3 +68,21 @@ def read_host_access(file: StackFile) -> HostAccess:
     """What a stack's file says. Raises UsageError."""
     document = YAML(typ="safe").load(file.path.read_text(encoding="utf-8"))
     return host_access(document["config"].get(HOSTS_KEY), Place(file.path))
+
+
+def way_to_hosts(project: Project, environment: str) -> Way:
+    """How the stack that holds an environment's hosts reaches them; what a user's own SSH knows where none does."""
+    for stack in known_stacks(project):
+        file = read_stack_file(project, stack)
+        if file.environment == environment and Layer.HOSTS in file.layers:
+            access = read_host_access(file)
+            files = (access.identity, access.ssh_config, access.known_hosts, access.become_password_file)
+            identity, ssh_config, known_hosts, password = (project.root / one if one else None for one in files)
+            return Way(
+                user=access.user,
+                identity=identity,
+                ssh_config=ssh_config,
+                known_hosts=known_hosts,
+                become_password=password,
+            )
+    return Way()

@@ -21,6 +21,7 @@ from provincial_cloud.backup.bringing_back import (
     plans_with_a_password,
     put_back,
     put_back_database,
+    put_back_on_host,
     refuse,
     repository,
 )
@@ -28,7 +29,7 @@ from provincial_cloud.backup.comparison import compare
 from provincial_cloud.backup.manifest import Manifest
 from provincial_cloud.backup.place import PASSWORD, Place, home_of, places, recovery_marker
 from provincial_cloud.backup.proving import back_up, drill
-from provincial_cloud.backup.records import Finding
+from provincial_cloud.backup.records import Finding, FindingKind
 from provincial_cloud.backup.run import DatabaseSource
 from provincial_cloud.environment import Environment, load
 from provincial_cloud.errors import ProvincialError
@@ -38,7 +39,7 @@ from provincial_cloud.private_files import private_folder, write_private
 from provincial_cloud.project import Project
 
 Say = Callable[[str], None]
-STEPS = ("copies", "state and configuration", "stacks", "files", "databases", "proof")
+STEPS = ("copies", "state and configuration", "stacks", "files", "databases", "hosts", "proof")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -81,11 +82,14 @@ def rebuild(project: Project, name: str, *, snapshot: str | None, say: Say) -> R
     found, questions = _databases(project, environment, brought)
     findings += found
     step(4, f"{questions} questions asked, {len(found)} answered differently")
+    found, asked = _hosts(project, environment, brought, lambda text: step(5, text))
+    findings += found
+    questions += asked
     marker.unlink()
     for place in _at_work(project, environment):
         back_up(place)
         findings += drill(place).findings
-    step(5, "a new copy is made, and came back")
+    step(6, "a new copy is made, and came back")
     rebuilt = Rebuilt(
         files=sum(one.kind == "file" for each in brought for one in each.manifest.entries.values()),
         questions=questions,
@@ -259,6 +263,25 @@ def _databases(project: Project, environment: Environment, brought: list[Brought
     return findings, questions
 
 
+def _hosts(project: Project, environment: Environment, brought: list[Brought], tell: Say) -> tuple[list[Finding], int]:
+    findings, questions = [], 0
+    of_plan = {each.chosen.plan: each for each in brought}
+    for place in _at_work(project, environment):
+        copy = of_plan.get(place.plan.id)
+        for source in place.hosts if copy else ():
+            told = copy.manifest.answers.get(source.name) if copy else None
+            if copy is None or told is None:
+                continue
+            back = put_back_on_host(source, copy)
+            kept = f"; {len(back.kept)} are there with other content, kept" if back.kept else ""
+            tell(f"{source.id}: what it lacked of the copy is back{kept}")
+            findings += [
+                Finding(kind=FindingKind.FILE_MISSING, subject=source.name, detail=one) for one in back.lacking
+            ]
+            questions += len(told["answers"])
+    return findings, questions
+
+
 def _sources(project: Project, environment: Environment, brought: list[Brought]) -> dict[DatabaseSource, Brought]:
     """The databases that a copy holds, each with the copy."""
     of_plan = {each.chosen.plan: each for each in brought}
@@ -266,7 +289,7 @@ def _sources(project: Project, environment: Environment, brought: list[Brought])
         source: of_plan[place.plan.id]
         for place in _at_work(project, environment)
         if place.plan.id in of_plan
-        for source in place.job.databases
+        for source in place.databases
         if source.id in of_plan[place.plan.id].manifest.answers
     }
 

@@ -188,12 +188,24 @@ class ClusterSource(Record):
     )
 
 
+class HostSource(Record):
+    """A host whose files are copied over SSH, as its administrator; a drill reads the copy back file by file."""
+
+    host: Id = Field(description="Id of the host.")
+    paths: tuple[FilePath, ...] = Field(
+        default=("/etc", "/home", "/opt", "/root", "/srv", "/usr/local"),
+        min_length=1,
+        description="Absolute paths of files and folders on the host; other file systems mounted below stay out.",
+    )
+
+
 class Sources(Record):
     """What the plan copies from the machine that runs it, beside what the cloud copies by itself."""
 
     paths: tuple[FilePath, ...] = Field(default=(), description="Absolute paths of files and folders.")
     databases: tuple[DatabaseSource, ...] = Field(default=(), description="Databases.")
     clusters: tuple[ClusterSource, ...] = Field(default=(), description="Clusters, each by a snapshot of its etcd.")
+    hosts: tuple[HostSource, ...] = Field(default=(), description="Hosts, each by an archive of its files.")
     state: bool = Field(
         default=False, description="True to copy the environment's own files and the state of local stacks."
     )
@@ -206,7 +218,7 @@ class Sources(Record):
     @property
     def from_here(self) -> bool:
         """Whether anything is copied from the machine that runs the plan."""
-        return bool(self.paths or self.databases or self.clusters or self.state)
+        return bool(self.paths or self.databases or self.clusters or self.hosts or self.state)
 
 
 class Backup(Record):

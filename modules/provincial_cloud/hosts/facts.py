@@ -23,6 +23,9 @@ CONNECT_SECONDS = 10
 COLLECT_SECONDS = 60
 """Longest time a whole collection may take."""
 
+PYTHON = "python3 -I -S -"
+"""What runs the program that comes with the input."""
+
 AT_A_TIME = 20
 """Hosts that are asked at the same time."""
 
@@ -92,12 +95,12 @@ def collect(target: Target) -> HostFacts:
     Raises UnreachableError, HostKeyError, CollectionError or EvidenceError; nothing on the host is changed.
     """
     nonce, asked = secrets.token_hex(16), int(time.time())
-    password = _password(target)
+    password = sudo_password(target)
     request = {"host": target.host, "nonce": nonce, "asked": asked, "key_types": key_types(target.host_keys)}
     with known_hosts(target) as pinned:
         try:
             done = subprocess.run(
-                command(target, pinned),
+                command(target, pinned, become(target, PYTHON)),
                 input=password + program(request).encode(),
                 capture_output=True,
                 check=False,
@@ -112,8 +115,11 @@ def collect(target: Target) -> HostFacts:
     return verified(done.stdout, host=target.host, host_keys=target.host_keys, nonce=nonce)
 
 
-def command(target: Target, pinned: Path) -> list[str]:
-    """The OpenSSH client's arguments: no password, no question, no host key but the pinned ones, nothing secret."""
+def command(target: Target, pinned: Path, run: str) -> list[str]:
+    """The OpenSSH client's arguments: no password, no question, no host key but the pinned ones, nothing secret.
+
+    `run` is the command line for the host's shell.
+    """
     options: dict[str, Any] = {
         "BatchMode": "yes",
         "StrictHostKeyChecking": "yes",
@@ -137,20 +143,20 @@ def command(target: Target, pinned: Path) -> list[str]:
     arguments = [part for key, value in options.items() for part in ("-o", f"{key}={value}")]
     options_file = ["-F", str(target.ssh_config)] if target.ssh_config else []
     arguments += ["-o", f"HostName={target.address}", "-p", str(target.port), "-l", target.user]
-    return ["ssh", *options_file, "-T", *arguments, "--", target.host, become(target)]
+    return ["ssh", *options_file, "-T", *arguments, "--", target.host, run]
 
 
-def become(target: Target) -> str:
-    """What runs on the host, as root. A password for sudo is the first line of the input, never an argument."""
-    python = "python3 -I -S -"
+def become(target: Target, run: str) -> str:
+    """`run` as root on the host. A password for sudo is the first line of the input, never an argument."""
     if target.user == "root":
-        return python
+        return run
     if target.become_password is None:
-        return f"sudo -n {python}"
-    return f"IFS= read -r word; printf '%s\\n' \"$word\" | sudo -S -v -p '' && unset word && sudo -n {python}"
+        return f"sudo -n {run}"
+    return f"IFS= read -r word; printf '%s\\n' \"$word\" | sudo -S -v -p '' && unset word && sudo -n {run}"
 
 
-def _password(target: Target) -> bytes:
+def sudo_password(target: Target) -> bytes:
+    """The first line of the input of a command that becomes root; empty where sudo asks for none."""
     if target.user == "root" or target.become_password is None:
         return b""
     try:

@@ -39,6 +39,7 @@ class HostFleet(Component):
         super().__init__(name, opts)
         baselines: dict[str, HostBaseline] = {}
         of_site: dict[str, list[HostBaseline]] = {}
+        self.settled: dict[str, pulumi.Resource] = {}
         for host in chosen(args.environment, ()):
             connection = _connection(args, host.id)
             before: list[pulumi.Resource] = [*list(baselines.values())[:1]]
@@ -53,7 +54,9 @@ class HostFleet(Component):
             )
             if len(baselines) > 1:
                 site.append(baselines[host.id])
-            HostFacts(host.id, connection=connection, opts=self.child(depends_on=[baselines[host.id]]))
+            self.settled[host.id] = HostFacts(
+                host.id, connection=connection, opts=self.child(depends_on=[baselines[host.id]])
+            )
         self.applied = {id: baseline.applied for id, baseline in baselines.items()}
         self.register_outputs({"applied": self.applied})
 

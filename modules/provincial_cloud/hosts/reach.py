@@ -8,7 +8,6 @@ from pathlib import Path
 from provincial_cloud.environment import Environment, Host, HostState
 from provincial_cloud.errors import Problem, UsageError
 from provincial_cloud.hosts.facts import Target
-from provincial_cloud.project import Project
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -20,22 +19,6 @@ class Way:
     ssh_config: Path | None = None
     known_hosts: Path | None = None
     user: str | None = None
-
-
-def way_of_lab(project: Project, environment: Environment) -> Way | None:
-    """The operator's way to the lab's hosts, where the environment is the lab's and the lab was started here."""
-    from provincial_cloud import lab
-
-    folder = lab.folder_of(project)
-    if environment.name != lab.ENVIRONMENT or not (folder / "ssh_config").is_file():
-        return None
-    return Way(
-        identity=folder / "operator-key",
-        become_password=folder / "operator-password",
-        ssh_config=folder / "ssh_config",
-        known_hosts=folder / "known_hosts",
-        user=lab.OPERATOR,
-    )
 
 
 def chosen(environment: Environment, wanted: tuple[str, ...]) -> tuple[Host, ...]:
@@ -85,6 +68,12 @@ def known_keys(path: Path | None, host: str) -> tuple[str, ...]:
     try:
         lines = path.read_text(encoding="utf-8").splitlines()
     except (OSError, UnicodeDecodeError) as error:
-        raise UsageError(Problem(summary="the known hosts can't be read", given=f"{path}: {error}")) from None
+        raise UsageError(
+            Problem(
+                summary="the known hosts can't be read",
+                given=f"{path}: {error}",
+                next_step="name a file that can be; the lab makes its own: provincial lab start",
+            )
+        ) from None
     split = [line.split() for line in lines if line.strip() and not line.startswith(("#", "@"))]
     return tuple(" ".join(words[1:3]) for words in split if len(words) >= 3 and host in words[0].split(","))

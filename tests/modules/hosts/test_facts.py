@@ -6,6 +6,7 @@ import pytest
 
 from provincial_cloud.hosts import facts
 from provincial_cloud.hosts.facts import (
+    PYTHON,
     CollectionError,
     HostKeyError,
     Target,
@@ -24,7 +25,7 @@ HOST = Target(host="may-chu-01", address="127.0.0.1", host_keys=(KEY,), port=9)
 
 
 def options(target: Target) -> list[str]:
-    words = command(target, Path("/pinned"))
+    words = command(target, Path("/pinned"), become(target, PYTHON))
     return [words[place + 1] for place, word in enumerate(words) if word == "-o"]
 
 
@@ -37,7 +38,7 @@ def test_ssh_asks_nothing_and_trusts_the_pinned_keys_alone():
 
 
 def test_an_address_is_never_taken_for_an_option():
-    words = command(HOST, Path("/pinned"))
+    words = command(HOST, Path("/pinned"), PYTHON)
     assert words[words.index("--") + 1] == "may-chu-01"
 
 
@@ -66,15 +67,17 @@ def test_pinned_keys_stand_in_a_file_that_is_gone_afterwards():
 )
 def test_root_needs_no_sudo_and_others_use_it_without_a_question(user, password, expected):
     target = Target(host="a", address="127.0.0.1", host_keys=(KEY,), user=user, become_password=password)
-    assert become(target) == expected
+    assert become(target, PYTHON) == expected
 
 
 def test_a_password_for_sudo_is_read_from_the_input_and_never_an_argument(tmp_path):
     secret = tmp_path / "word"
     secret.write_text("rất-bí-mật\n")
     target = Target(host="a", address="127.0.0.1", host_keys=(KEY,), user="van-hanh", become_password=secret)
-    assert not any("bí-mật" in word or str(secret) in word for word in command(target, Path("/pinned")))
-    assert "sudo -S" in become(target)
+    assert not any(
+        "bí-mật" in word or str(secret) in word for word in command(target, Path("/pinned"), become(target, PYTHON))
+    )
+    assert "sudo -S" in become(target, PYTHON)
 
 
 def test_a_password_file_that_is_not_there_is_told_before_anything_is_asked(tmp_path):

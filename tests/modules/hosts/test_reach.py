@@ -7,8 +7,7 @@ import pytest
 from provincial_cloud import environment
 from provincial_cloud.environment import Ssh
 from provincial_cloud.errors import UsageError
-from provincial_cloud.hosts.reach import Way, chosen, known_keys, target_of, way_of_lab
-from provincial_cloud.project import Project
+from provincial_cloud.hosts.reach import Way, chosen, known_keys, target_of
 
 KEY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIFiKG36IL1KZ+JGlbJq1BMrTKfCFry5Rl6IbQBtbcV+U"
 
@@ -45,17 +44,3 @@ def test_known_hosts_that_can_not_be_read_are_told(local, tmp_path):
 def test_an_unknown_host_is_named_with_those_there_are(local):
     with pytest.raises(UsageError, match=r"(?s)no such running host.*may-chu-09.*may-chu-01"):
         chosen(local, ("may-chu-09",))
-
-
-def test_only_the_lab_has_a_way_of_its_own(local, tmp_path):
-    lab = environment.load("lab")
-    project = Project(tmp_path)
-    assert way_of_lab(project, lab) is None
-    folder = tmp_path / ".provincial" / "lab"
-    folder.mkdir(parents=True)
-    (folder / "ssh_config").touch()
-    assert way_of_lab(project, local) is None
-    way = way_of_lab(project, lab)
-    assert way is not None
-    assert way.identity == folder / "operator-key"
-    assert way.become_password == folder / "operator-password"

@@ -28,6 +28,7 @@ SINGULAR = {
     "systems": "system",
     "clusters": "cluster",
     "applications": "application",
+    "hosts": "host",
 }
 FILE_OF = {"kinds": "units"}
 """The file of each section, where it is not called like the section."""
@@ -141,6 +142,10 @@ def _of_backup(plan: Backup) -> list[Reference]:
         *(
             Reference(("sources", "clusters", position, "cluster"), "clusters", each.cluster)
             for position, each in enumerate(plan.sources.clusters)
+        ),
+        *(
+            Reference(("sources", "hosts", position, "host"), "hosts", each.host)
+            for position, each in enumerate(plan.sources.hosts)
         ),
         *(Reference(("copies", position, "site"), "sites", each.site) for position, each in enumerate(plan.copies)),
     ]

@@ -9,7 +9,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from provincial_cloud.hosts.facts import CollectionError, Target, command, failure, known_hosts
+from provincial_cloud.hosts.facts import (
+    PYTHON,
+    CollectionError,
+    Target,
+    become,
+    command,
+    failure,
+    known_hosts,
+    sudo_password,
+)
 from provincial_cloud.project import Project
 
 SECONDS = 60
@@ -45,8 +54,8 @@ def probe(target: Target, digest: str) -> Probe:
     with known_hosts(target) as pinned:
         try:
             done = subprocess.run(
-                command(target, pinned),
-                input=_password(target) + program.encode(),
+                command(target, pinned, become(target, PYTHON)),
+                input=sudo_password(target) + program.encode(),
                 capture_output=True,
                 check=False,
                 timeout=SECONDS,
@@ -60,12 +69,6 @@ def probe(target: Target, digest: str) -> Probe:
         return Probe(answer["state"] == "applied", answer["differences"])
     except (ValueError, LookupError) as error:
         raise failure(target, 1, f"an answer that makes no sense: {error}") from None
-
-
-def _password(target: Target) -> bytes:
-    if target.user == "root" or target.become_password is None:
-        return b""
-    return target.become_password.read_bytes().strip(b"\n") + b"\n"
 
 
 def role_digest(root: Path) -> str:
