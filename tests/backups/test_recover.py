@@ -120,7 +120,7 @@ def test_an_environment_comes_back_from_nothing_in_order_and_answers_as_before(w
     assert rebuilt.findings == ()
     assert (rebuilt.questions, world.sql(QUESTION)) == (2, answers)
     assert world.ups == [("again", "the last state", False)]
-    assert [step for number, step in enumerate(world.said, 1) if f"{number}/6" in step] == world.said
+    assert [step for number, step in enumerate(world.said, 1) if f"{number}/7" in step] == world.said
     assert (world.documents / "deep" / "hồ sơ.txt").read_text(encoding="utf-8") == "Tiền Giang"
     assert (world.documents / "deep").stat().st_mode & 0o7777 == 0o2750
     assert world.kinds[-3:] == [Kind.BACKUP_MADE, Kind.RESTORE_DRILLED, Kind.ENVIRONMENT_RECOVERED]

@@ -82,9 +82,10 @@ def rebuild(project: Project, name: str, *, snapshot: str | None, say: Say) -> R
     found, questions = _databases(project, environment, brought)
     findings += found
     step(4, f"{questions} questions asked, {len(found)} answered differently")
-    found, asked = _hosts(project, environment, brought, lambda text: step(5, text))
+    found, asked, of_hosts = _hosts(project, environment, brought)
     findings += found
     questions += asked
+    step(5, of_hosts)
     marker.unlink()
     for place in _at_work(project, environment):
         back_up(place)
@@ -263,8 +264,8 @@ def _databases(project: Project, environment: Environment, brought: list[Brought
     return findings, questions
 
 
-def _hosts(project: Project, environment: Environment, brought: list[Brought], tell: Say) -> tuple[list[Finding], int]:
-    findings, questions = [], 0
+def _hosts(project: Project, environment: Environment, brought: list[Brought]) -> tuple[list[Finding], int, str]:
+    findings, questions, said = [], 0, []
     of_plan = {each.chosen.plan: each for each in brought}
     for place in _at_work(project, environment):
         copy = of_plan.get(place.plan.id)
@@ -274,12 +275,12 @@ def _hosts(project: Project, environment: Environment, brought: list[Brought], t
                 continue
             back = put_back_on_host(source, copy)
             kept = f"; {len(back.kept)} are there with other content, kept" if back.kept else ""
-            tell(f"{source.id}: what it lacked of the copy is back{kept}")
+            said.append(f"{source.id}: what it lacked of the copy is back{kept}")
             findings += [
                 Finding(kind=FindingKind.FILE_MISSING, subject=source.name, detail=one) for one in back.lacking
             ]
             questions += len(told["answers"])
-    return findings, questions
+    return findings, questions, ", ".join(said) or "none"
 
 
 def _sources(project: Project, environment: Environment, brought: list[Brought]) -> dict[DatabaseSource, Brought]:
