@@ -11,7 +11,6 @@ import itertools
 import os
 import random
 import shutil
-import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -21,7 +20,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from provincial_cloud.backup import etcd, host_files, postgres
+from provincial_cloud.backup import etcd, host_files, postgres, throw_away
 from provincial_cloud.backup import manifest as manifests
 from provincial_cloud.backup.comparison import compare
 from provincial_cloud.backup.records import BackupMade, Drilled, Finding, FindingKind, Restored, recorded
@@ -143,14 +142,12 @@ def _chosen(
 def _isolated(work: Path, findings: list[Finding]) -> Iterator[Path]:
     """A private folder that is gone afterwards, whatever happens in between."""
     work.mkdir(mode=0o700, parents=True, exist_ok=True)
-    place = Path(tempfile.mkdtemp(dir=work, prefix="drill-"))
-    try:
+
+    def left(error: OSError) -> None:
+        findings.append(Finding(kind=FindingKind.LEFT_BEHIND, subject=str(error.filename or work), detail=str(error)))
+
+    with throw_away.folder("drill-", work, not_removed=left) as place:
         yield place
-    finally:
-        try:
-            shutil.rmtree(place)
-        except OSError as error:
-            findings.append(Finding(kind=FindingKind.LEFT_BEHIND, subject=str(place), detail=str(error)))
 
 
 def _bring_back(made: BackupMade, repository: Repository, target: Path) -> tuple[Restored | None, list[Finding]]:

@@ -11,7 +11,6 @@ import http.client
 import json
 import ssl
 import subprocess
-import tempfile
 import time
 from collections import Counter
 from collections.abc import Iterator, Mapping
@@ -21,6 +20,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from provincial_cloud.backup.throw_away import ending_with_us, folder
 from provincial_cloud.errors import Problem, ProvincialError
 from provincial_cloud.private_files import private_folder
 from provincial_cloud.sandbox import ports
@@ -122,23 +122,25 @@ def throw_away(file: Path | None = None) -> Iterator[Member]:
     from provincial_cloud.sandbox.cluster_layout import ClusterFiles
     from provincial_cloud.sandbox.control_plane import PEER_PORT, Plane, Server, etcd_arguments
 
-    with tempfile.TemporaryDirectory(prefix="etcd-drill-", dir=file.parent if file else None) as home:
-        files, first = ClusterFiles(folder=Path(home)), ports.free_port()
+    with folder("etcd-drill-", file.parent if file else None) as home:
+        files, first = ClusterFiles(folder=home), ports.free_port()
         issuer = certificates.authority(private_folder(files.certificates), "etcd-authority", "drill")
         for subject in ETCD_SUBJECTS:
             certificates.issue(files.certificates, issuer, subject)
         chosen = {str(Server.ETCD): first, PEER_PORT: ports.free_port(taken={first})}
-        plane = Plane(files=files, logs=Path(home), ports=chosen, binaries={Server.ETCD: programs()[0]})
+        plane = Plane(files=files, logs=home, ports=chosen, binaries={Server.ETCD: programs()[0]})
         if file is not None:
             told = etcd_arguments(plane)
             kept = ("name", "data-dir", "initial-cluster", "initial-advertise-peer-urls")
             _utility("snapshot", "restore", str(file), *(f"--{name}={told[name]}" for name in kept))
-        log = Path(home) / "log"
+        log = home / "log"
         with log.open("wb") as output:
             # Nothing of it outlives the drill, so it waits for no disk; it is alone, so it waits for no other's vote.
             quick = ("--unsafe-no-fsync=true", "--heartbeat-interval=10", "--election-timeout=100")
             words = [*plane.command(Server.ETCD), *quick]
-            process = subprocess.Popen(words, stdin=subprocess.DEVNULL, stdout=output, stderr=output, cwd=home)
+            process = subprocess.Popen(
+                ending_with_us(words), stdin=subprocess.DEVNULL, stdout=output, stderr=output, cwd=home
+            )
         try:
             member = Member(url=plane.url(Server.ETCD), client=files.etcd_client)
             _wait_until_ready(member, process, log)

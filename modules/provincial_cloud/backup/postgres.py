@@ -8,19 +8,23 @@ from __future__ import annotations
 import os
 import pwd
 import shutil
+import signal
 import subprocess
 import tempfile
+import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
+from provincial_cloud.backup.throw_away import ending_with_us, folder
 from provincial_cloud.errors import Problem, ProvincialError
 
 ACCOUNT = "postgres"
 """Who runs a throw-away server where we are root, which PostgreSQL refuses."""
 CALL_SECONDS = 6 * 3600
+START_SECONDS = 60.0
 ROWS_OF_TABLES = (
     "SELECT format('%I.%I', schemaname, tablename), (xpath('/row/c/text()', query_to_xml(format("
     "'SELECT count(*) AS c FROM %I.%I', schemaname, tablename), false, true, '')))[1]::text FROM pg_tables "
@@ -28,6 +32,8 @@ ROWS_OF_TABLES = (
 )
 """Asked of every database: which tables there are and how many rows each has."""
 _FOLDERS = "/usr/lib/postgresql"
+_THROWN_AWAY = ("listen_addresses=", "fsync=off", "full_page_writes=off", "autovacuum=off")
+"""Settings of a server that nobody reaches over a network and whose data nobody keeps."""
 
 
 class PostgresError(ProvincialError):
@@ -126,20 +132,48 @@ def _fill(server: Server, database: str, file: Path, *how: str) -> None:
 def throw_away() -> Iterator[Server]:
     """A server of this machine's PostgreSQL that nobody else reaches: no network, a socket in a private folder."""
     account = ACCOUNT if os.geteuid() == 0 else pwd.getpwuid(os.geteuid()).pw_name
-    home = Path(tempfile.mkdtemp(prefix="pg-drill-"))
-    server = Server(host=str(home), user=account, account=account)
-    control = [_program("pg_ctl"), "--pgdata", str(home / "data"), "--wait"]
-    settings = "-c listen_addresses='' -c fsync=off -c full_page_writes=off -c autovacuum=off"
-    try:
+    with folder("pg-drill-") as home:
+        server = Server(host=str(home), user=account, account=account)
         shutil.chown(home, account)
         _run(server, [_program("initdb"), "--pgdata", str(home / "data"), "--auth=peer", "--no-sync"])
-        options = f"{settings} -c unix_socket_directories={home}"
-        _run(server, [*control, "--log", str(home / "log"), "--options", options, "start"])
-        yield server
-    finally:
-        if (home / "data" / "postmaster.pid").exists():
-            _run(server, [*control, "--mode=immediate", "stop"])
-        shutil.rmtree(home)
+        with (home / "log").open("wb") as log:
+            words: list[str | Path] = [_program("postgres"), "-D", str(home / "data"), "-k", str(home)]
+            words += [part for setting in _THROWN_AWAY for part in ("-c", setting)]
+            process = _start(server, ending_with_us(words), log)
+        try:
+            _wait_until_ready(server, process, home / "log")
+            yield server
+        finally:
+            process.send_signal(signal.SIGQUIT)  # at once, and its children too; nothing of it is kept
+            process.wait(30)
+
+
+def _start(server: Server, words: Sequence[str | Path], log: IO[bytes]) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(
+        words,
+        stdin=subprocess.DEVNULL,
+        stdout=log,
+        stderr=log,
+        env=_environment(server),
+        cwd="/",
+        user=_account(server),
+        group=_account(server),
+        extra_groups=[] if _account(server) else None,
+    )
+
+
+def _wait_until_ready(server: Server, process: subprocess.Popen[bytes], log: Path) -> None:
+    end = time.monotonic() + START_SECONDS
+    while True:
+        try:
+            _run(server, [_program("pg_isready"), "--quiet", "--host", server.host])
+            return
+        except PostgresError as error:
+            if process.poll() is None and time.monotonic() < end:
+                time.sleep(0.02)
+                continue
+            why = "\n".join(log.read_text("utf-8", "replace").splitlines()[-4:])
+            raise PostgresError(Problem(summary="a throw-away PostgreSQL does not start", why=why)) from error
 
 
 class _Session:
@@ -243,9 +277,9 @@ def _account(server: Server) -> str | None:
 def _program(name: str) -> str:
     """The newest one that Debian's package brought, else the one on PATH."""
     folders = sorted(Path(_FOLDERS).glob("*/bin"), key=lambda path: [int(n) for n in path.parent.name.split(".")])
-    for folder in reversed(folders):
-        if os.access(folder / name, os.X_OK):
-            return str(folder / name)
+    for newest in reversed(folders):
+        if os.access(newest / name, os.X_OK):
+            return str(newest / name)
     found = shutil.which(name)
     if found is None:
         raise PostgresError(

@@ -1,0 +1,65 @@
+"""What a drill makes to throw it away: folders and servers that do not outlive it, even where it is killed."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import shutil
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+_YOUNG_SECONDS = 60.0
+"""A folder that is younger may just be on its way to its lock."""
+
+
+def ending_with_us(words: Sequence[str | Path]) -> list[str | Path]:
+    """A command that is killed by the system as soon as the thread that starts it is gone.
+
+    That needs setpriv of util-linux, which every Debian has; without it the command is as given.
+    """
+    setpriv = shutil.which("setpriv")
+    return [setpriv, "--pdeathsig", "KILL", "--", *words] if setpriv else list(words)
+
+
+def _raise(error: OSError) -> None:
+    raise error
+
+
+@contextmanager
+def folder(
+    prefix: str, parent: Path | None = None, *, not_removed: Callable[[OSError], object] = _raise
+) -> Iterator[Path]:
+    """A new private folder, gone with the block; what killed runs left behind of that name is removed first.
+
+    Raises OSError where it can't be made; one that can't be removed is told to `not_removed`.
+    """
+    place = parent or Path(tempfile.gettempdir())
+    for left in place.glob(f"{prefix}*"):
+        _remove_if_left(left)
+    home = Path(tempfile.mkdtemp(dir=place, prefix=prefix))
+    held = os.open(home, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        yield home
+    finally:
+        try:
+            shutil.rmtree(home)
+        except OSError as error:
+            not_removed(error)
+        finally:
+            os.close(held)
+
+
+def _remove_if_left(path: Path) -> None:
+    """Remove a folder that nobody holds any more and that is ours to remove; a lock goes with its process."""
+    with suppress(OSError):
+        held = os.open(path, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
+        try:
+            fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            if time.time() - os.fstat(held).st_mtime > _YOUNG_SECONDS:
+                shutil.rmtree(path)
+        finally:
+            os.close(held)
