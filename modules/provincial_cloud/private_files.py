@@ -81,7 +81,7 @@ def _replace(path: Path, data: bytes) -> None:
 def _refused(path: Path, error: OSError) -> ProvincialError:
     return ProvincialError(
         Problem(
-            summary="the sandbox can't keep its files",
+            summary="a private file or folder can't be made",
             given=str(path),
             allowed="a folder this user may write to, on a disk with room left",
             why=str(error.strerror or error),

@@ -59,7 +59,7 @@ def test_a_full_disk_is_reported_and_leaves_the_old_file(tmp_path: Path, monkeyp
 
 def test_a_file_in_the_way_of_a_folder_is_reported(tmp_path: Path) -> None:
     (tmp_path / "taken").touch()
-    with pytest.raises(ProvincialError, match="the sandbox can't keep its files"):
+    with pytest.raises(ProvincialError, match="a private file or folder can't be made"):
         private_folder(tmp_path / "taken" / "inner")
 
 

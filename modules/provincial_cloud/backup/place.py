@@ -18,7 +18,7 @@ from provincial_cloud.backup.restic import Repository
 from provincial_cloud.backup.run import ClusterSource, DatabaseSource, HostSource, Job
 from provincial_cloud.deployment.host_access import way_to_hosts
 from provincial_cloud.deployment.stack_file import known_stacks, read_stack_file, stack_file_path
-from provincial_cloud.environment import Environment, Stage
+from provincial_cloud.environment import SANDBOX, Environment, Stage
 from provincial_cloud.environment.backups import Backup
 from provincial_cloud.errors import Problem, UsageError
 from provincial_cloud.hosts.reach import chosen, target_of
@@ -28,7 +28,6 @@ from provincial_cloud.sandbox.backup_store import StoreEndpoint, store_endpoint
 from provincial_cloud.sandbox.https_probe import ClientIdentity
 from provincial_cloud.sandbox.kubernetes import etcd_endpoint
 
-SANDBOX = "sandbox"
 PASSWORD = "password"  # noqa: S105 - a file's name
 
 

@@ -12,13 +12,13 @@ from provincial_cloud.deployment.copying import copy_state, start_store_for
 from provincial_cloud.deployment.host_access import read_host_access
 from provincial_cloud.deployment.settled import settle, settled_since, wishes
 from provincial_cloud.deployment.stack_file import Layer, StackFile, prepare_stack_file, read_stack_file
+from provincial_cloud.environment import SANDBOX
 from provincial_cloud.errors import Problem, ProvincialError, UsageError
 from provincial_cloud.project import Project
 
 if TYPE_CHECKING:
     from provincial_cloud.environment import Environment
 
-SANDBOX = "sandbox"
 Say = Callable[[str], None]
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from provincial_cloud import sandbox
 from provincial_cloud.deployment.stack_file import StackFile
+from provincial_cloud.environment import SANDBOX
 from provincial_cloud.errors import ProvincialError
 from provincial_cloud.project import Project
 
@@ -23,7 +24,7 @@ def start_store_for(project: Project, environment: Environment, say: Say) -> Non
     Where it can't, the resources say what is missing; nothing else depends on the store.
     """
     wanted = any(plan.sources.from_here for plan in environment.backups)
-    if environment.cloud.endpoint != "sandbox" or not wanted or shutil.which("restic") is None:
+    if environment.cloud.endpoint != SANDBOX or not wanted or shutil.which("restic") is None:
         return
     try:
         if any(plan.sources.clusters for plan in environment.backups):

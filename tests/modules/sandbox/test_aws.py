@@ -355,7 +355,7 @@ def test_the_record_names_the_instance_that_answers(project: Project) -> None:
 
 def test_a_runtime_folder_that_cannot_be_made_is_reported(project: Project) -> None:
     project.runtime.write_text("a file is in the way")
-    with pytest.raises(ProvincialError, match="the sandbox can't keep its files"):
+    with pytest.raises(ProvincialError, match="a private file or folder can't be made"):
         sandbox.start_aws(project, port=0)
     project.runtime.unlink()
 
