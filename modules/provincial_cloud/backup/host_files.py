@@ -225,7 +225,7 @@ def _entries_of(archive: Path) -> Iterator[tuple[str, str]]:
 
 def _entries(stream: Any) -> Iterator[tuple[str, str]]:
     """Each member of an archive by its name, with all that must come back of it in one text."""
-    with tarfile.open(fileobj=stream, mode="r|", errors="surrogateescape") as archive:
+    with tarfile.open(fileobj=stream, mode="r|", bufsize=_BLOCK, errors="surrogateescape") as archive:
         for member in archive:
             content = archive.extractfile(member) if member.isreg() else None
             digest = _sha256(content) if content else member.linkname
