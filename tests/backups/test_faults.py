@@ -282,6 +282,8 @@ SNAPSHOTS: dict[str, tuple[Callable[[Path, bytes, Random], None], FindingKind]] 
 }
 """What goes wrong with an etcd's snapshot and neither etcd nor restic tells, and what the drill says of it."""
 
+PATIENCE_AT_REST = 20
+"""Seconds for a drill's call to restic, which asks again and again for an object that is gone."""
 PATIENCE = 4
 """Seconds before a call to restic counts as hung, which tries for a quarter of an hour by itself."""
 PLANTED = int(os.environ.get("PROVINCIAL_BACKUP_FAULTS", "0"))
@@ -320,7 +322,7 @@ def test_a_drill_finds_the_fault(faulty: Vault, kind: str, seed: int, monkeypatc
     plant, allowed = AT_REST[kind]
     with monkeypatch.context() as patch:
         plant(faulty, Random(f"{kind} {seed}"), patch)
-    drilled = faulty.drill()
+    drilled = faulty.drill(timeout=PATIENCE_AT_REST)
     assert not drilled.passed
     assert {one.kind for one in drilled.findings} & allowed, drilled.findings
 

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import psutil
@@ -43,7 +44,7 @@ def test_a_process_is_known_by_its_start_not_by_its_number_alone(sleeper: subpro
     identity = identify(sleeper.pid)
     assert identity is not None
     assert is_alive(identity)
-    assert not is_alive(identity.model_copy(update={"start_mark": "another-boot:1"}))
+    assert not is_alive(replace(identity, start_mark="another-boot:1"))
 
 
 def test_a_process_that_is_gone_has_no_start(sleeper: subprocess.Popen[bytes]) -> None:
