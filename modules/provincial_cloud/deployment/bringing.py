@@ -10,6 +10,7 @@ from provincial_cloud import sandbox
 from provincial_cloud.deployment import engine, recovery
 from provincial_cloud.deployment.copying import copy_state, start_store_for
 from provincial_cloud.deployment.host_access import read_host_access
+from provincial_cloud.deployment.journaled import begin, finish, is_journaled, of_before
 from provincial_cloud.deployment.settled import settle, settled_since, wishes
 from provincial_cloud.deployment.stack_file import Layer, StackFile, prepare_stack_file, read_stack_file
 from provincial_cloud.environment import SANDBOX
@@ -54,7 +55,13 @@ def bring_up(
     say(f"[bold]up[/]       environment {file.environment}, layers {', '.join(file.layers)}")
     if instance is not None and not lost:
         _remember_cloud(project, stack, instance)
-    engine.run(project, *words)
+    if is_journaled(file):
+        engine.run(project, *words, more=begin(project, stack))
+        if forgotten := finish(project, stack):
+            say(f"[bold]recover[/]  removing {forgotten} objects that a killed run made and nobody asks for any more")
+            engine.run(project, "up", "--yes", "--stack", stack)
+    else:
+        engine.run(project, *words)
     doubt.unlink(missing_ok=True)
     if instance is not None and lost:
         _remember_cloud(project, stack, instance)  # only now does the state hold nothing of the forgotten one
@@ -70,7 +77,7 @@ def preview(project: Project, stack: str, *, say: Say) -> None:
     unsure = lost or recovery.doubt_path(project, stack).exists()
     words = ["preview", "--stack", stack, *(["--refresh"] if unsure else [])]
     say(f"[bold]preview[/]  environment {file.environment}, layers {', '.join(file.layers)}")
-    engine.run(project, *words)
+    engine.run(project, *words, more=of_before(project, stack))
 
 
 def _prepare(project: Project, stack: str, say: Say) -> tuple[StackFile, str | None, bool]:

@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 from provincial_cloud.errors import Problem, ProvincialError
@@ -25,12 +26,18 @@ def _environment(project: Project) -> dict[str, str]:
     return {**os.environ, "PROVINCIAL_PROJECT": str(project.root)}
 
 
-def run(project: Project, *words: str) -> None:
-    """Run a command of the engine with its own output; Ctrl-C reaches it and is waited for. Raises EngineError."""
+def run(project: Project, *words: str, more: Mapping[str, str] | None = None) -> None:
+    """Run a command of the engine with its own output, under more variables.
+
+    Ctrl-C reaches it and is waited for. Raises EngineError.
+    """
     before = signal.signal(signal.SIGINT, signal.SIG_IGN)  # the engine gets it too and stops in good order
     try:
         process = subprocess.Popen(
-            [launcher(), *words], cwd=project.root, env=_environment(project), preexec_fn=_default_interrupt
+            [launcher(), *words],
+            cwd=project.root,
+            env={**_environment(project), **(more or {})},
+            preexec_fn=_default_interrupt,
         )
         status = process.wait()
     finally:

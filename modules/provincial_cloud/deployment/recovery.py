@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import re
 import socket
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -163,6 +163,12 @@ def settle_pending_operations(project: Project, stack: str) -> int:
     held = {one["urn"] for one in before.get("resources") or ()}
     if any(operation["type"] != "creating" or operation["resource"]["urn"] in held for operation in pending):
         doubt_path(project, stack).touch()  # before the state forgets it
+    bring_in(project, stack, exported)
+    return len(pending)
+
+
+def bring_in(project: Project, stack: str, exported: Mapping[str, Any]) -> None:
+    """Put a changed export of a stack's state in the place of the state. Raises EngineError."""
     draft = project.runtime / f"recovered-{stack}.json"
     draft.touch(mode=0o600)
     try:
@@ -170,7 +176,6 @@ def settle_pending_operations(project: Project, stack: str) -> int:
         ask(project, "stack", "import", "--stack", stack, "--file", str(draft))
     finally:
         draft.unlink(missing_ok=True)
-    return len(pending)
 
 
 def recover(project: Project, stack: str) -> list[str]:

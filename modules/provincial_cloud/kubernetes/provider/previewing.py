@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from provincial_cloud.kubernetes.provider.applying import apply, manages
+from provincial_cloud.kubernetes.provider.applying import apply
 from provincial_cloud.kubernetes.provider.claims import key_of
 from provincial_cloud.kubernetes.provider.failures import ApiError, UnknownKindError, UnreachableError
 from provincial_cloud.kubernetes.provider.objects import id_of, metadata, name_of, namespace_of
@@ -54,7 +54,7 @@ class Preview:
         if there is None or metadata(there).get("deletionTimestamp"):
             return values
         held = runner.claims.holds(key_of(subject.kind, id_of(values)))
-        if not held and not manages(there, subject.manager):
+        if not held and not runner.made(subject, there):
             raise already_there(subject, runner.connection.server, path, there)
         if not held:  # made by a run that was killed: it will be taken over
             return foreseen(apply(runner.connection, path, values, subject.manager, force=True, dry_run=True))

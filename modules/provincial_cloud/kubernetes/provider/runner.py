@@ -41,6 +41,7 @@ from provincial_cloud.kubernetes.provider.settings import Settings
 from provincial_cloud.kubernetes.provider.waiting import LeftUnreadyError, allowed_seconds, wait_gone, wait_ready
 from provincial_cloud.kubernetes.provider.wishes import progress_by, wishes_of
 from provincial_cloud.provider_protocol.engine_log import EngineLog
+from provincial_cloud.provider_protocol.journal import Begun, Journal
 from provincial_cloud.provider_protocol.urns import type_of
 
 _KIND_SECONDS = 30.0
@@ -69,6 +70,7 @@ class Runner:
     claims: Claims
     log: EngineLog
     pause: Callable[[float], None]
+    journal: Journal | None = None
 
     def create(self, subject: Subject) -> dict[str, Any]:
         """The object, made and ready; one that a killed run made is taken over.
@@ -78,6 +80,7 @@ class Runner:
         place = self._served(subject)
         values, path = self.placed(place, subject.values)
         key = key_of(subject.kind, id_of(values))
+        self._note(subject, values)
         while True:
             try:
                 force = says(values, PATCH_FORCE) or self.settings.patch_force
@@ -100,13 +103,24 @@ class Runner:
                     say=lambda text: self.log.status(subject.urn, text and f"the one before is still there: {text}"),
                 )
                 continue
-            if self.claims.holds(key) or not manages(there, subject.manager):
+            if self.claims.holds(key) or not self.made(subject, there):
                 raise already_there(subject, self.connection.server, path, there)
             live = self._apply_over(subject.manager, values, path, there)
             self.claims.take_over(key)
             break
         self.claims.hold(key)
+        self._note(subject, values, live)
         return self._ready(subject, values, path, live)
+
+    def made(self, subject: Subject, there: Mapping[str, Any]) -> bool:
+        """Whether an object is this resource's, made by a run that was killed.
+
+        Its manager tells, except of an object without a field of its own, as a bare namespace: that the journal knows.
+        """
+        if manages(there, subject.manager):
+            return True
+        uid = str(metadata(there).get("uid", ""))
+        return self.journal is not None and self.journal.made(subject.urn, id_of(there), uid)
 
     def update(
         self, subject: Subject, state_live: Mapping[str, Any], *, ignored: tuple[str, ...] = (), dry_run: bool = False
@@ -194,7 +208,10 @@ class Runner:
         values, path = self.placed(place, inputs)
         there = self.get(path)
         key = key_of(kind, id_of(values))
-        if there is None or self.claims.holds(key) or not manages(there, manager):
+        if there is None or self.claims.holds(key):
+            return
+        known = metadata(inputs).get("uid")  # noted by a journal
+        if not manages(there, manager) and (not known or known != metadata(there).get("uid")):
             return
         self.delete(kind, id_of(values), inputs, urn=urn, seconds=0)
 
@@ -221,6 +238,24 @@ class Runner:
         else:
             placed["metadata"].pop("namespace", None)
         return placed, place.path(namespace_of(placed), name_of(placed))
+
+    def _note(self, subject: Subject, values: Mapping[str, Any], live: Mapping[str, Any] | None = None) -> None:
+        if self.journal is None:
+            return
+        named = {name: metadata(values)[name] for name in ("namespace", "name") if name in metadata(values)}
+        found_by = {"apiVersion": values.get("apiVersion"), "kind": values.get("kind"), "metadata": named}
+        try:
+            uid = str(metadata(live or {}).get("uid", ""))
+            self.journal.note(Begun(urn=subject.urn, id=id_of(values), inputs=found_by, uid=uid))
+        except OSError as error:
+            raise ProvincialError(
+                Problem(
+                    summary="the journal of this run can't be written",
+                    given=str(self.journal.path),
+                    why=f"{error.strerror}; without it a killed run would leave what nobody knows of",
+                    next_step="make room or set the rights right, then run the command again",
+                )
+            ) from error
 
     def _served(self, subject: Subject) -> Place:
         """Where the kind lies; a kind whose definition this run may still be making is waited for."""

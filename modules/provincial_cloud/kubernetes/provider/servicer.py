@@ -56,6 +56,7 @@ from provincial_cloud.kubernetes.provider.values import (
 )
 from provincial_cloud.kubernetes.provider.waiting import LeftUnreadyError
 from provincial_cloud.provider_protocol.engine_log import EngineLog
+from provincial_cloud.provider_protocol.journal import Journal
 from provincial_cloud.provider_protocol.marks import UNKNOWN
 from provincial_cloud.provider_protocol.serving import abort_partly
 from provincial_cloud.provider_protocol.urns import type_of
@@ -289,6 +290,7 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
             claims=self._claims,
             log=self._log,
             pause=self._pause,
+            journal=Journal.asked_for(),
         )
         self._preview = Preview(self._runner)
 
