@@ -22,6 +22,9 @@ app = typer.Typer(
 def up(
     name: StackName,
     refresh: bool = typer.Option(False, help="Read every resource back from the cloud first."),
+    skip_preview: bool = typer.Option(
+        False, help="Change at once; what rules and servers refuse then shows on the way."
+    ),
     message: str | None = typer.Option(None, help="Why, for the stack's history."),
 ) -> None:
     """Bring STACK up through Pulumi with the policy pack on; safe to repeat, also after kill -9.
@@ -38,7 +41,15 @@ def up(
         began = time.monotonic()
         try:
             last = number == len(stacks)
-            bring_up(project, stack, refresh=refresh, message=message, say=console.print, select=last)
+            bring_up(
+                project,
+                stack,
+                refresh=refresh,
+                skip_preview=skip_preview,
+                message=message,
+                say=console.print,
+                select=last,
+            )
         except ProvincialError:
             if stacks[number:]:
                 console.print(f"[bold]up[/]       not begun: {', '.join(stacks[number:])}")

@@ -24,7 +24,14 @@ Say = Callable[[str], None]
 
 
 def bring_up(
-    project: Project, stack: str, *, refresh: bool, message: str | None, say: Say, select: bool = True
+    project: Project,
+    stack: str,
+    *,
+    refresh: bool,
+    message: str | None,
+    say: Say,
+    skip_preview: bool = False,
+    select: bool = True,
 ) -> None:
     """Tools, sandbox, recovery, `pulumi up`, unless it could only find that nothing changes.
 
@@ -32,7 +39,7 @@ def bring_up(
     Raises ProvincialError; bad input is found before anything starts.
     """
     file, instance, lost = _prepare(project, stack, say)
-    words = ["up", "--yes", "--stack", stack]
+    words = ["up", "--yes", "--stack", stack, *(["--skip-preview"] if skip_preview else [])]
     doubt = recovery.doubt_path(project, stack)
     is_new = not recovery.checkpoint_path(project, stack).exists()
     if is_new:
@@ -59,7 +66,7 @@ def bring_up(
         engine.run(project, *words, more=begin(project, stack))
         if forgotten := finish(project, stack):
             say(f"[bold]recover[/]  removing {forgotten} objects that a killed run made and nobody asks for any more")
-            engine.run(project, "up", "--yes", "--stack", stack)
+            engine.run(project, "up", "--yes", "--skip-preview", "--stack", stack)
     else:
         engine.run(project, *words)
     doubt.unlink(missing_ok=True)

@@ -87,9 +87,9 @@ class World:
         found = (one for one in resources(self.project, STACK) if one["type"] == "kubernetes:core/v1:ConfigMap")
         return {one["id"].partition("/")[2] for one in found}
 
-    def up(self, **more: str) -> str:
+    def up(self, *words: str) -> str:
         """The one command; gives all that it said."""
-        done = self.checkout.provincial("up", STACK, PROVINCIAL_POLICY_PACK="off", **more)
+        done = self.checkout.provincial("up", STACK, *words, PROVINCIAL_POLICY_PACK="off")
         return f"{done.stdout}{done.stderr}"
 
     def killed(self, landed: Any) -> None:
@@ -136,7 +136,7 @@ def require_settled(world: World, wanted: dict[str, str]) -> None:
     world.checkout.pulumi("preview", "--stack", STACK, "--expect-no-changes", PROVINCIAL_POLICY_PACK="off")
 
 
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("seed", range(2))
 def test_what_a_killed_run_made_is_taken_over_or_removed(world: World, seed: int) -> None:
     chance = random.Random(seed)
     before = world.there()
@@ -170,7 +170,7 @@ def test_what_a_killed_run_changed_and_removed_is_seen(world: World) -> None:
     mixed = world.there()
     assert mixed not in (first, second)
     world.ask(first)
-    world.up()
+    assert "Previewing" not in world.up("--skip-preview")
     require_settled(world, first)
 
 
