@@ -386,7 +386,7 @@ def test_a_drill_that_can_not_finish_fails(faulty: Vault, kind: str, seed: int) 
 def test_a_lock_left_by_a_run_that_is_gone_stops_no_run(faulty: Vault) -> None:
     """restic is killed while it holds its lock; the next run clears it up by itself."""
     (faulty.source / "large").write_bytes(Random(1).randbytes(30_000_000))
-    words = ["restic", "backup", "--cache-dir", str(faulty.home / "cache"), str(faulty.source)]
+    words = ["restic", "--limit-upload", "500", "backup", "--cache-dir", str(faulty.home / "cache"), str(faulty.source)]
     process = subprocess.Popen(words, env=faulty.repository()._environment(), stdout=subprocess.DEVNULL)
     while process.poll() is None and not any(store.names(faulty.as_(Identity.WRITER), store.LOCKS)):
         continue
