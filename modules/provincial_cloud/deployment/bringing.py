@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from provincial_cloud import sandbox
 from provincial_cloud.deployment import engine, recovery
 from provincial_cloud.deployment.copying import copy_state, start_store_for
 from provincial_cloud.deployment.host_access import read_host_access
-from provincial_cloud.deployment.journaled import begin, finish, is_journaled, of_before
+from provincial_cloud.deployment.journaled import begin, finish, is_journaled, journal_path, of_before
 from provincial_cloud.deployment.settled import settle, settled_since, wishes
 from provincial_cloud.deployment.stack_file import Layer, StackFile, prepare_stack_file, read_stack_file
 from provincial_cloud.environment import SANDBOX
@@ -63,10 +63,7 @@ def bring_up(
     if instance is not None and not lost:
         _remember_cloud(project, stack, instance)
     if is_journaled(file):
-        engine.run(project, *words, more=begin(project, stack))
-        if forgotten := finish(project, stack):
-            say(f"[bold]recover[/]  removing {forgotten} objects that a killed run made and nobody asks for any more")
-            engine.run(project, "up", "--yes", "--skip-preview", "--stack", stack)
+        _run_with_journal(project, stack, words, say)
     else:
         engine.run(project, *words)
     doubt.unlink(missing_ok=True)
@@ -75,6 +72,13 @@ def bring_up(
     if Layer.BACKUPS in file.layers:
         copy_state(project, file, say)
     settle(project, file, asked)  # last: a run that ended before its copy was made is made again
+
+
+def _run_with_journal(project: Project, stack: str, words: Sequence[str], say: Say) -> None:
+    engine.run(project, *words, more=begin(project, stack))
+    if forgotten := finish(project, stack):
+        say(f"[bold]recover[/]  removing {forgotten} objects that a killed run made and nobody asks for any more")
+        engine.run(project, "up", "--yes", "--skip-preview", "--stack", stack)
 
 
 def preview(project: Project, stack: str, *, say: Say) -> None:
@@ -141,6 +145,9 @@ def take_down(project: Project, stack: str, *, keep_sandbox: bool, say: Say) -> 
         on_cluster = _uses_sandbox_cluster(file, environment)
         if on_cluster:  # a cluster keeps its data when it stops, so there is something to remove in any case
             sandbox.start_kubernetes(project, progress=lambda line: say(f"[bold]sandbox[/]  {line}"))
+        if journal_path(project, stack).exists():
+            say("[bold]recover[/]  finishing what a killed run began, so that all of it is known")
+            _run_with_journal(project, stack, ["up", "--yes", "--skip-preview", "--refresh", "--stack", stack], say)
         if running is not None and not _is_another_cloud(project, stack, running.instance):
             engine.run(project, "destroy", "--yes", "--stack", stack)
         elif on_cluster:

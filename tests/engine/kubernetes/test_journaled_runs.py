@@ -203,3 +203,13 @@ def test_what_somebody_else_made_is_never_removed(world: World) -> None:
 
 def test_an_unchanged_run_starts_no_engine(world: World) -> None:
     assert "nothing to do" in world.up()
+
+
+def test_what_a_killed_run_made_is_taken_down(world: World) -> None:
+    world.ask({f"last-{number}": "first" for number in range(MANY)})
+    world.killed(lambda: "last-20" in world.there())
+    world.checkout.provincial("down", STACK, "--keep-sandbox", PROVINCIAL_POLICY_PACK="off")
+    assert world.there() == {}
+    assert not journal_path(world.project, STACK).exists()
+    spaces = world.server.call("GET", "/api/v1/namespaces")["items"]
+    assert "so-noi-vu" not in {one["metadata"]["name"] for one in spaces}
