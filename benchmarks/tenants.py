@@ -48,8 +48,9 @@ class Size:
     rounds: int = 3
 
 
-IN_A_SHARD = int(__import__("os").environ.get("TRY_SHARD", "48"))
-"""Namespaces a stack."""
+IN_A_SHARD = 48
+"""Namespaces a stack. 96 of them in stacks of 24, 48 and 96 took 12.2, 12.2 and 11.8 s: since the state is written once
+(docs/adr/0019) the size hardly matters for the time, and a smaller stack bounds what one run can break."""
 
 
 def sized(namespaces: int) -> Size:

@@ -171,6 +171,17 @@ def test_a_run_of_another_stack_that_hands_on_the_same_changes_nothing(project: 
     assert is_settled(project, one)
 
 
+def test_the_first_run_of_a_stack_that_hands_nothing_on_changes_nothing(project: Project) -> None:
+    other = checkpoint_path(project, "two")
+    other.unlink()
+    one = read_stack_file(project, "one")
+    settle(project, one, wishes(project, one))
+    write(project, other, state_with({}))
+    assert is_settled(project, one)
+    write(project, other, state_with({"bucket": "state"}))
+    assert not is_settled(project, one)
+
+
 def test_another_environments_stack_may_move(project: Project, one: StackFile) -> None:
     write(project, checkpoint_path(project, "three"), '{"checkpoint": {}}')
     assert is_settled(project, one)
