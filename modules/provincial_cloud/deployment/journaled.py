@@ -15,6 +15,7 @@ from typing import Any
 
 from provincial_cloud.deployment import engine, recovery
 from provincial_cloud.deployment.stack_file import StackFile
+from provincial_cloud.errors import Problem, ProvincialError
 from provincial_cloud.project import Project
 from provincial_cloud.provider_protocol.journal import JOURNAL, Begun, Journal
 from provincial_cloud.provider_protocol.urns import type_of
@@ -24,6 +25,8 @@ from provincial_cloud.toolchain import kubernetes_plugin
 SKIP_CHECKPOINTS = "PULUMI_SKIP_CHECKPOINTS"
 """The engine's own switch; unsafe without a journal, since a killed run is then forgotten."""
 _PROVIDER = "pulumi:providers:kubernetes"
+_KNOWN = ("kubernetes:", "pulumi:")
+"""How the types begin that a stack with a journal may hold: objects of clusters, and what exists in the state alone."""
 
 
 def journal_path(project: Project, stack: str) -> Path:
@@ -54,10 +57,12 @@ def begin(project: Project, stack: str) -> dict[str, str]:
 def finish(project: Project, stack: str) -> int:
     """After a run that ended well: note in the state what killed runs made and nobody asks for; gives their number.
 
-    The next run of the engine removes it. The journal goes once nothing of it is unknown to the state.
+    The next run of the engine removes it. The journal goes once nothing of it is unknown to the state. Raises
+    ProvincialError where the stack holds what no journal tells of.
     """
     path = journal_path(project, stack)
     resources = recovery.resources(project, stack)
+    _refuse_strangers(stack, resources)
     held = {(one["type"], one.get("id")) for one in resources if one.get("custom")}
     left = {(type_of(one.urn), one.id): one for one in Journal(path).read()}  # the last line of each says most
     forgotten = [one for key, one in left.items() if key not in held]
@@ -68,6 +73,20 @@ def finish(project: Project, stack: str) -> int:
         recovery.bring_in(project, stack, exported)
     path.unlink(missing_ok=True)
     return len(forgotten) if providers else 0
+
+
+def _refuse_strangers(stack: str, resources: list[dict[str, Any]]) -> None:
+    strange = sorted({one["type"] for one in resources if one.get("custom") and not one["type"].startswith(_KNOWN)})
+    if strange:
+        raise ProvincialError(
+            Problem(
+                summary=f"stack {stack} holds what no journal tells of",
+                given=", ".join(strange),
+                allowed="objects of clusters",
+                why="a killed run would forget what it made of these; this one ended well and has lost nothing",
+                next_step="`Layer.on_clusters` must not hold for a layer that declares them",
+            )
+        )
 
 
 def _note(begun: Begun, provider: dict[str, Any]) -> dict[str, Any]:

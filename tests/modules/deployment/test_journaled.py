@@ -12,6 +12,7 @@ from provincial_cloud.deployment import engine, journaled, recovery
 from provincial_cloud.deployment.journaled import SKIP_CHECKPOINTS, begin, finish, is_journaled, journal_path, of_before
 from provincial_cloud.deployment.recovery import doubt_path
 from provincial_cloud.deployment.stack_file import Layer, StackFile
+from provincial_cloud.errors import ProvincialError
 from provincial_cloud.project import Project
 from provincial_cloud.provider_protocol.journal import JOURNAL, Begun, Journal
 from provincial_cloud.state_marks import UNFINISHED
@@ -104,3 +105,13 @@ def test_what_the_state_does_not_hold_is_noted_for_each_cluster(
     assert all((one["id"], one["delete"], one["urn"]) == (UNFINISHED, True, begun("left").urn) for one in notes)
     assert notes[0]["inputs"]["metadata"] == {"namespace": "unit", "name": "left", "uid": "7"}
     assert not journal_path(project, STACK).exists()
+
+
+def test_a_layer_on_clusters_that_declares_something_else_is_noticed(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bucket = {"urn": "urn:pulumi:one::p::provincial:aws:Bucket::b", "id": "b", "type": "provincial:aws:Bucket"}
+    component = {"urn": "urn:pulumi:one::p::provincial:tenants:Tenant::t", "type": "provincial:tenants:Tenant"}
+    monkeypatch.setattr(recovery, "resources", lambda *_: [*PROVIDERS, component, {**bucket, "custom": True}])
+    with pytest.raises(ProvincialError, match=r"(?s)no journal tells of.*provincial:aws:Bucket"):
+        finish(project, STACK)
