@@ -269,9 +269,11 @@ def _hosts(project: Project, environment: Environment, brought: list[Brought]) -
     of_plan = {each.chosen.plan: each for each in brought}
     for place in _at_work(project, environment):
         copy = of_plan.get(place.plan.id)
-        for source in place.hosts if copy else ():
-            told = copy.manifest.answers.get(source.name) if copy else None
-            if copy is None or told is None:
+        if copy is None:
+            continue
+        for source in place.hosts:
+            told = copy.manifest.answers.get(source.name)
+            if told is None:
                 continue
             back = put_back_on_host(source, copy)
             kept = f"; {len(back.kept)} are there with other content, kept" if back.kept else ""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -109,7 +110,8 @@ class Runner:
             self.claims.take_over(key)
             break
         self.claims.hold(key)
-        self._note(subject, values, live)
+        with suppress(ProvincialError):  # it is made, and the first note finds it
+            self._note(subject, values, live)
         return self._ready(subject, values, path, live)
 
     def made(self, subject: Subject, there: Mapping[str, Any]) -> bool:
