@@ -23,6 +23,9 @@ def small(checkout: Any) -> Any:
     """An environment without hosts and clusters, up, its state copied."""
     folder = checkout.root / "environments" / "small"
     shutil.copytree(folder.with_name("lab"), folder, ignore=shutil.ignore_patterns("hosts.yaml", "waivers.yaml"))
+    plans = folder / "backups.yaml"
+    kept = [line for line in plans.read_text(encoding="utf-8").splitlines() if "hosts:" not in line]
+    plans.write_text("\n".join(kept) + "\n", encoding="utf-8")
     head = folder / "environment.yaml"
     head.write_text(head.read_text(encoding="utf-8").replace("name: lab", "name: small"), encoding="utf-8")
     (folder.parent / "Pulumi.small.yaml").write_text(STACK, encoding="utf-8")
