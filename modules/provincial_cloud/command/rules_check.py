@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Final, NamedTuple
 
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from provincial_cloud.kubernetes.manifest_files import Manifest
     from provincial_policies.cel.parameters import Parameters
     from provincial_policies.dispatch import Dispatcher
+    from provincial_policies.rule import Rule
     from provincial_policies.verdict import Report, Verdict
 
 EXAMPLES: Final = (
@@ -38,6 +39,9 @@ def check(
     cluster: Annotated[
         str | None, typer.Option(help="Which of the environment's clusters, where it has several.")
     ] = None,
+    rule: Annotated[
+        list[str] | None, typer.Option(metavar="ID", help="Only this rule; may be given more than once.")
+    ] = None,
     output: Output = Format.TEXT,
 ) -> None:
     """Run the rules on Kubernetes manifests; exit code 1 when a mandatory rule fails, 2 when a file can't be read.
@@ -47,7 +51,7 @@ def check(
     """
     from provincial_cloud.kubernetes import manifest_files
 
-    dispatcher = _dispatcher(environment, cluster)
+    dispatcher = _dispatcher(environment, cluster, rule)
     found: list[_Checked] = []
     waiting: list[tuple[int, Manifest]] = []
     for manifest in manifest_files.read(files):
@@ -73,8 +77,7 @@ class _Checked(NamedTuple):
     verdicts: tuple[Verdict, ...]
 
 
-def _dispatcher(environment: str | None, cluster: str | None) -> Dispatcher:
-    from provincial_policies.catalogue import of_kubernetes
+def _dispatcher(environment: str | None, cluster: str | None, wanted: list[str] | None) -> Dispatcher:
     from provincial_policies.cel.parameters import Parameters
     from provincial_policies.dispatch import Dispatcher
 
@@ -84,13 +87,31 @@ def _dispatcher(environment: str | None, cluster: str | None) -> Dispatcher:
     elif cluster is not None:
         raise UsageError(Problem(summary="--cluster needs --environment", given=f"--cluster {cluster}"))
     return Dispatcher(
-        rules=of_kubernetes(),
+        rules=_chosen(wanted),
         limits={},
         environment=environment or "",
         today=today(),
         waivers=waivers,
         parameters=parameters,
     )
+
+
+def _chosen(wanted: list[str] | None) -> Mapping[str, Rule]:
+    from difflib import get_close_matches
+
+    from provincial_policies.catalogue import of_kubernetes
+
+    known = of_kubernetes()
+    if not wanted:
+        return known
+    for name in wanted:
+        if name not in known:
+            near = get_close_matches(name, known, n=1)
+            allowed = f"did you mean '{near[0]}'?" if near else "the ids that `provincial rules` lists for Kubernetes"
+            raise UsageError(
+                Problem(summary="there is no such rule on Kubernetes objects", given=name, allowed=allowed)
+            )
+    return {name: known[name] for name in wanted}
 
 
 def _of_environment(name: str, cluster: str | None) -> tuple[Parameters, Any]:

@@ -144,3 +144,19 @@ def test_the_value_of_a_secret_is_never_shown(tmp_path):
         done = checked(path, "--format", form)
         assert done.exit_code == 1
         assert value not in done.output
+
+
+def test_only_the_named_rules_run(tmp_path):
+    bad = pod_example(DEPLOYMENT, {"hostPID": True})
+    path = write(tmp_path, "bad.yaml", bad, example(SERVICE, {"spec.type": "NodePort"}))
+    done = checked(path, "--rule", "svc-no-node-port", "--format", "json")
+    assert done.exit_code == 1
+    assert [one["rule"] for one in json.loads(done.output)["violations"]] == ["svc-no-node-port"]
+    both = checked(path, "--rule", "svc-no-node-port", "--rule", "pod-not-in-host-namespaces", "--format", "json")
+    assert len(json.loads(both.output)["violations"]) == 2
+
+
+def test_a_rule_that_there_is_not_is_refused_with_a_near_one(tmp_path):
+    done = checked(write(tmp_path, "good.yaml", example(SERVICE)), "--rule", "svc-no-nodeport")
+    assert isinstance(done.exception, UsageError)
+    assert "did you mean 'svc-no-node-port'?" in str(done.exception)
