@@ -11,7 +11,6 @@ import http.client
 import json
 import ssl
 import subprocess
-import time
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -20,7 +19,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from provincial_cloud.backup.throw_away import ending_with_us, folder
+from provincial_cloud.backup.throw_away import ending_with_us, folder, wait_until_ready
 from provincial_cloud.errors import Problem, ProvincialError
 from provincial_cloud.private_files import private_folder
 from provincial_cloud.sandbox import ports
@@ -29,7 +28,6 @@ from provincial_cloud.sandbox.https_probe import ClientIdentity
 KEYS, REVISION, HASH = "keys under each prefix", "revision", "hash of all keys and values"
 """What is asked of every etcd."""
 CALL_SECONDS = 120.0
-START_SECONDS = 60.0
 _ATTEMPTS = 3
 _SUM = hashlib.sha256().digest_size
 _ALL = {"key": "AA==", "range_end": "AA=="}
@@ -143,7 +141,13 @@ def throw_away(file: Path | None = None) -> Iterator[Member]:
             )
         try:
             member = Member(url=plane.url(Server.ETCD), client=files.etcd_client)
-            _wait_until_ready(member, process, log)
+            wait_until_ready(
+                lambda: member.call("kv/range", key="AA==", count_only=True),
+                process,
+                log,
+                EtcdError,
+                "a restored etcd does not start",
+            )
             yield member
         finally:
             process.kill()
@@ -156,20 +160,6 @@ def programs() -> tuple[Path, Path]:
     from provincial_cloud.toolchain.pins import Tool
 
     return ensure(Tool.ETCD).binaries["etcd"], ensure(Tool.ETCDUTL).binaries["etcdutl"]
-
-
-def _wait_until_ready(member: Member, process: subprocess.Popen[bytes], log: Path) -> None:
-    end = time.monotonic() + START_SECONDS
-    while True:
-        try:
-            member.call("kv/range", key="AA==", count_only=True)
-            return
-        except EtcdError as error:
-            if process.poll() is None and time.monotonic() < end:
-                time.sleep(0.05)
-                continue
-            why = "\n".join(log.read_text("utf-8", "replace").splitlines()[-4:])
-            raise EtcdError(Problem(summary="a restored etcd does not start", why=why or str(error))) from error
 
 
 def _receive(member: Member, target: Path) -> None:

@@ -11,20 +11,18 @@ import shutil
 import signal
 import subprocess
 import tempfile
-import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
-from provincial_cloud.backup.throw_away import ending_with_us, folder
+from provincial_cloud.backup.throw_away import ending_with_us, folder, wait_until_ready
 from provincial_cloud.errors import Problem, ProvincialError
 
 ACCOUNT = "postgres"
 """Who runs a throw-away server where we are root, which PostgreSQL refuses."""
 CALL_SECONDS = 6 * 3600
-START_SECONDS = 60.0
 ROWS_OF_TABLES = (
     "SELECT format('%I.%I', schemaname, tablename), (xpath('/row/c/text()', query_to_xml(format("
     "'SELECT count(*) AS c FROM %I.%I', schemaname, tablename), false, true, '')))[1]::text FROM pg_tables "
@@ -139,41 +137,21 @@ def throw_away() -> Iterator[Server]:
         with (home / "log").open("wb") as log:
             words: list[str | Path] = [_program("postgres"), "-D", str(home / "data"), "-k", str(home)]
             words += [part for setting in _THROWN_AWAY for part in ("-c", setting)]
-            process = _start(server, ending_with_us(words), log)
+            process = subprocess.Popen(
+                ending_with_us(words), stdin=subprocess.DEVNULL, stdout=log, stderr=log, **_caller(server)
+            )
         try:
-            _wait_until_ready(server, process, home / "log")
+            wait_until_ready(
+                lambda: _run(server, [_program("pg_isready"), "--quiet", "--host", server.host]),
+                process,
+                home / "log",
+                PostgresError,
+                "a throw-away PostgreSQL does not start",
+            )
             yield server
         finally:
             process.send_signal(signal.SIGQUIT)  # at once, and its children too; nothing of it is kept
             process.wait(30)
-
-
-def _start(server: Server, words: Sequence[str | Path], log: IO[bytes]) -> subprocess.Popen[bytes]:
-    return subprocess.Popen(
-        words,
-        stdin=subprocess.DEVNULL,
-        stdout=log,
-        stderr=log,
-        env=_environment(server),
-        cwd="/",
-        user=_account(server),
-        group=_account(server),
-        extra_groups=[] if _account(server) else None,
-    )
-
-
-def _wait_until_ready(server: Server, process: subprocess.Popen[bytes], log: Path) -> None:
-    end = time.monotonic() + START_SECONDS
-    while True:
-        try:
-            _run(server, [_program("pg_isready"), "--quiet", "--host", server.host])
-            return
-        except PostgresError as error:
-            if process.poll() is None and time.monotonic() < end:
-                time.sleep(0.02)
-                continue
-            why = "\n".join(log.read_text("utf-8", "replace").splitlines()[-4:])
-            raise PostgresError(Problem(summary="a throw-away PostgreSQL does not start", why=why)) from error
 
 
 class _Session:
@@ -188,11 +166,7 @@ class _Session:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=self._errors,
-            env=_environment(server),
-            cwd="/",
-            user=_account(server),
-            group=_account(server),
-            extra_groups=[] if _account(server) else None,
+            **_caller(server),
         )
 
     def __enter__(self) -> _Session:
@@ -245,13 +219,9 @@ def _run(
         stdin=given or subprocess.DEVNULL,
         stdout=output or subprocess.DEVNULL,
         stderr=subprocess.PIPE,
-        env=_environment(server),
-        cwd="/",
         timeout=CALL_SECONDS,
         check=False,
-        user=_account(server),
-        group=_account(server),
-        extra_groups=[] if _account(server) else None,
+        **_caller(server),
     )
     if done.returncode != 0:
         last = done.stderr.decode("utf-8", "replace").strip().splitlines()[-6:]
@@ -269,9 +239,11 @@ def _environment(server: Server) -> dict[str, str]:
     return {**kept, **({"PGPASSFILE": str(server.passfile)} if server.passfile else {})}
 
 
-def _account(server: Server) -> str | None:
-    """Whom a client program runs as, where that is not ourselves."""
-    return server.account if os.geteuid() == 0 else None
+def _caller(server: Server) -> dict[str, Any]:
+    """How a program of PostgreSQL is started: with few variables, and as the account that the server trusts."""
+    account = server.account if os.geteuid() == 0 else None  # where that is not ourselves
+    groups: list[str] | None = [] if account else None
+    return {"env": _environment(server), "cwd": "/", "user": account, "group": account, "extra_groups": groups}
 
 
 def _program(name: str) -> str:

@@ -5,12 +5,17 @@ from __future__ import annotations
 import fcntl
 import os
 import shutil
+import subprocess
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from provincial_cloud.errors import Problem, ProvincialError
+
+START_SECONDS = 60.0
+_PAUSE_SECONDS = 0.02
 _YOUNG_SECONDS = 60.0
 """A folder that is younger may just be on its way to its lock."""
 
@@ -22,6 +27,23 @@ def ending_with_us(words: Sequence[str | Path]) -> list[str | Path]:
     """
     setpriv = shutil.which("setpriv")
     return [setpriv, "--pdeathsig", "KILL", "--", *words] if setpriv else list(words)
+
+
+def wait_until_ready(
+    ask: Callable[[], object], process: subprocess.Popen[bytes], log: Path, refusal: type[ProvincialError], summary: str
+) -> None:
+    """Ask a server until it answers; `ask` raises `refusal` until then. Raises `refusal` where it never does."""
+    end = time.monotonic() + START_SECONDS
+    while True:
+        try:
+            ask()
+            return
+        except refusal as error:
+            if process.poll() is None and time.monotonic() < end:
+                time.sleep(_PAUSE_SECONDS)
+                continue
+            why = "\n".join(log.read_text("utf-8", "replace").splitlines()[-4:])
+            raise refusal(Problem(summary=summary, why=why or str(error))) from error
 
 
 def _raise(error: OSError) -> None:
