@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 import random
-import signal
 import subprocess
 import textwrap
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -108,11 +108,22 @@ class World:
                 process.kill()
                 pytest.fail(f"its moment did not come; it ended with {process.wait()}")
             time.sleep(0.005)
-        family = [psutil.Process(process.pid), *psutil.Process(process.pid).children(recursive=True)]
-        for one in family:
-            one.send_signal(signal.SIGKILL)
+        family = psutil.Process(process.pid).children(recursive=True)
+        process.kill()
         process.wait()
-        psutil.wait_procs(family, timeout=10)
+        for one in family:
+            with suppress(psutil.NoSuchProcess):  # some end by themselves as soon as the one above them is gone
+                one.kill()
+        _, alive = psutil.wait_procs(family, timeout=10)
+        assert [one for one in alive if one.status() != psutil.STATUS_ZOMBIE] == []
+        self.wait_until_quiet()
+
+    def wait_until_quiet(self) -> None:
+        """The server finishes what it was asked before the kill."""
+        seen, end = self.there(), time.monotonic() + 30
+        while (now := self.there()) != seen:
+            assert time.monotonic() < end, "somebody still changes the cluster"
+            seen = now
 
     def journal(self) -> str:
         """What the run wrote down."""
