@@ -2,22 +2,46 @@
 
 from __future__ import annotations
 
+import json
 import os
+import re
+import secrets
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from ipaddress import ip_network
 from pathlib import Path
+from typing import Any, ClassVar
+from urllib.parse import urlsplit
 
 import pytest
 
-from provincial_cloud import lab
+from provincial_cloud import lab, sandbox
+from provincial_cloud.backup import store
+from provincial_cloud.backup.identities import Identity
+from provincial_cloud.backup.restic import Repository
+from provincial_cloud.environment import Environment, load
+from provincial_cloud.environment.clusters import Cluster
+from provincial_cloud.environment.words import Text
+from provincial_cloud.hosts.baseline_variables import baseline_variables
+from provincial_cloud.hosts.facts import Target, collect, known_hosts_text
+from provincial_cloud.hosts.gate import HostGate
+from provincial_cloud.hosts.provider import playbook_process
+from provincial_cloud.hosts.reach import Way, target_of
+from provincial_cloud.lab import node
+from provincial_cloud.lab.door import door
 from provincial_cloud.lab.network import namespaces
+from provincial_cloud.local_time import today
+from provincial_cloud.policy import limits_of_levels, waivers_of
 from provincial_cloud.project import Project
+from provincial_policies.verdict import Outcome
 
 ROOT = Path(__file__).resolve().parents[2]
 COPIED = ("Pulumi.yaml", "stacks", "environments", "policies", "providers", "toolchain", "roles")
+STORE_PORT = 7070
+"""Where hosts find the store for backups."""
 
 
 @dataclass(frozen=True)
@@ -50,6 +74,114 @@ class Hosts:
         """Run a command on a host as root, as the operator would; gives what it printed."""
         words = f"sudo -S -p '' sh -c {_quoted(command)}"
         return self.ssh(host, words, given=f"{self.password}\n", check=check).stdout
+
+    @property
+    def environment(self) -> Environment:
+        """The environment whose hosts run."""
+        return load("lab", root=self.project.environments)
+
+    def with_a_cluster(self) -> Environment:
+        """The environment with its first host in a cluster, whose API server answers on the host's gateway."""
+        environment = self.environment
+        cluster = Cluster(
+            id="cum-01",
+            name=Text(vi="Cụm", en="Cluster"),
+            level=environment.level,
+            site="trung-tam",
+            pods=(ip_network(node.PODS),),
+            api_addresses=(self.lab.hosts[0].gateway4,),
+            api_port=node.PORT,
+        )
+        first = environment.hosts[0].model_copy(update={"cluster": cluster.id})
+        return replace(environment, clusters=(cluster,), hosts=(first, *environment.hosts[1:]))
+
+    def target(self, position: int) -> Target:
+        """How the host at this place of `hosts.yaml` is reached by the operator."""
+        way = Way(
+            user=lab.OPERATOR,
+            identity=self.lab.key,
+            ssh_config=self.lab.ssh_config,
+            known_hosts=self.lab.known_hosts,
+            become_password=self.lab.password,
+        )
+        return target_of(self.environment.hosts[position], way)
+
+    def variables(self, position: int) -> dict[str, Any]:
+        """What the role is told of the host at this place."""
+        environment = self.environment
+        return baseline_variables(environment, environment.hosts[position], lab.OPERATOR)
+
+    def role_started(self, position: int) -> subprocess.Popen[str]:
+        """The role at work on a host, to be ended by `end`."""
+        target = self.target(position)
+        request = {
+            "asked_by": os.getpid(),
+            "target": {**vars(target), "host_keys": list(target.host_keys)},
+            "variables": self.variables(position),
+            "secrets": {},
+            "check": False,
+            "vault_password_file": None,
+        }
+        process = subprocess.Popen(
+            [sys.executable, "-m", "provincial_cloud.hosts.provider.playbook_process"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            text=True,
+        )
+        assert process.stdin is not None
+        process.stdin.write(json.dumps(request, default=str))
+        process.stdin.close()
+        process.stdin = None
+        return process
+
+    @staticmethod
+    def end(run: subprocess.Popen[str]) -> None:
+        """Kill a run and whatever is open to it; its tether ends ansible-playbook."""
+        run.kill()
+        with run:
+            pass
+
+    def play(self, position: int, role: str, variables: Mapping[str, Any], folder: Path) -> tuple[int, str]:
+        """Run a role on a host with ansible-playbook, as an operator would; gives how much changed, and all it said."""
+        target = self.target(position)
+        folder.mkdir(mode=0o700, exist_ok=True)
+        pinned, hosts, book, told = (folder / name for name in ("known_hosts", "hosts.json", "play.json", "told.json"))
+        pinned.write_text(known_hosts_text(target), encoding="utf-8")
+        hosts.write_text(json.dumps(playbook_process.inventory(target, pinned)), encoding="utf-8")
+        play = {"hosts": "all", "gather_facts": False, "become": True, "roles": [role]}
+        book.write_text(json.dumps([play]), encoding="utf-8")
+        told.write_text(json.dumps(dict(variables)), encoding="utf-8")
+        done = subprocess.run(
+            ["ansible-playbook", "--diff", "-vv", "--inventory", hosts, "--extra-vars", f"@{told}", book],
+            env={
+                **playbook_process.environment(target, folder),
+                "ANSIBLE_ROLES_PATH": str(self.project.root / "roles"),
+            },
+            capture_output=True,
+            text=True,
+            timeout=300,
+            check=False,
+        )
+        assert done.returncode == 0, done.stdout + done.stderr
+        changed = re.search(r"changed=(\d+)", done.stdout)
+        assert changed is not None
+        return int(changed[1]), done.stdout + done.stderr
+
+    def refusal(self, host: str, address: object, port: int, *, root: bool = False) -> int | None:
+        """What a host's connection to an address fails with, as errno; None where it comes about."""
+        connect = f"socket.create_connection(('{address}', {port}), 5)"
+        look = f"import socket\ntry: {connect}\nexcept OSError as error: print(error.errno)"
+        said = self.sudo(host, f'python3 -c "{look}"') if root else self.ssh(host, "python3 -", given=look).stdout
+        return int(said) if said else None
+
+    def failing(self, environment: Environment, position: int) -> set[str]:
+        """The rules that fail on a host, or were not checked, as the environment has it."""
+        waivers = waivers_of(environment.waivers)
+        gate = HostGate(environment=environment, limits=limits_of_levels(), today=today(), waivers=waivers)
+        facts = collect(self.target(position)).values
+        report = gate.dispatcher().check(gate.resource(environment.hosts[position], facts))
+        return {one.rule.id for one in report.with_outcome(Outcome.FAILED, Outcome.ERROR, Outcome.NOT_CHECKED)}
 
     def provincial(self, *words: str) -> subprocess.CompletedProcess[str]:
         """Run the command line in the lab's checkout."""
@@ -115,3 +247,56 @@ def hosts(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hosts]:
         lab.stop_lab(project)
         assert list(namespaces(running.mark)) == []
         assert not (running.folder / "hosts").exists()
+
+
+@dataclass(frozen=True)
+class Pushing:
+    """The sandbox's store as hosts reach it, with a repository that waits for their copies."""
+
+    LISTED: ClassVar = """cd {root} && find etc srv/ho-so -printf '%p %y %m %U %G %l\\n' | sort
+find etc srv/ho-so -type f -print0 | sort -z | xargs -0 sha256sum"""
+    """Everything of a copy: names, kinds, modes, owners, targets and contents."""
+    SEEN: ClassVar = """systemctl cat provincial-backup.service provincial-backup.timer
+systemctl show provincial-backup.service provincial-backup.timer; journalctl --no-pager; cat /var/log/syslog
+cat /proc/[0-9]*/cmdline /proc/[0-9]*/environ | tr '\\0' '\\n'"""
+    """Where a secret could show on the host."""
+
+    address: tuple[str, int]
+    """In the zone of administration."""
+    writer: Repository
+    """The repository as production reaches it."""
+    variables: Mapping[str, Any]
+    """What the role `backup_client` is told."""
+
+    def told_in(self, text: str) -> bool:
+        """Whether a text gives a secret away."""
+        return any(self.variables[name] in text for name in ("backup_client_password", "backup_client_secret_key"))
+
+
+@pytest.fixture
+def pushing(hosts: Hosts, tmp_path: Path) -> Iterator[Pushing]:
+    """The store, running, with a door to it from the lab's network."""
+    end = sandbox.start_store(hosts.project)
+    port = urlsplit(end.url).port
+    assert port is not None
+    gateway = next(one.ip for one in hosts.lab.gateways if one.version == 4 and hosts.lab.operator in one.network)
+    administrator, key = end.keys[Identity.ADMINISTRATOR], end.keys[Identity.WRITER]
+    bucket = store.Bucket(endpoint=end.url, region=end.region, name="pushed", key=administrator)
+    store.prepare(bucket, {who: each.id for who, each in end.keys.items()})
+    (password := tmp_path / "password").write_text(secrets.token_urlsafe(30))
+    writer = Repository(bucket=replace(bucket, key=key), password_file=password, cache=tmp_path / "cache")
+    writer.initialise()
+    variables = {
+        "backup_client_plan": "daily",
+        "backup_client_repository": f"s3:http://{gateway}:{STORE_PORT}/{bucket.name}",
+        "backup_client_password": password.read_text(),
+        "backup_client_access_key": key.id,
+        "backup_client_secret_key": key.secret,
+        "backup_client_region": bucket.region,
+        "backup_client_paths": ["/etc", "/srv/ho-so"],
+    }
+    try:
+        with door(hosts.lab, gateway, STORE_PORT, port):
+            yield Pushing(address=(str(gateway), STORE_PORT), writer=writer, variables=variables)
+    finally:
+        sandbox.stop_store(hosts.project)

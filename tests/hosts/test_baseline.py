@@ -6,47 +6,49 @@ The tests of this module build on each other, in their order, because a first ru
 from __future__ import annotations
 
 import contextlib
+import errno
 import json
 import os
 import random
 import shutil
 import subprocess
-import sys
 import time
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
+from botocore.exceptions import ClientError
 from ruamel.yaml import YAML
 
 from provincial_cloud import lab, sandbox
-from provincial_cloud.environment import load
+from provincial_cloud.backup import store
+from provincial_cloud.environment import Environment
+from provincial_cloud.environment.words import Text
+from provincial_cloud.environment.zones import Flow
 from provincial_cloud.hosts.baseline_variables import baseline_variables
-from provincial_cloud.hosts.facts import Target, collect
-from provincial_cloud.hosts.gate import HostGate
 from provincial_cloud.hosts.provider.playbook import apply
 from provincial_cloud.hosts.provider.probe import Probe, probe
-from provincial_cloud.hosts.reach import Way, target_of
 from provincial_cloud.lab import hosts as lab_hosts
 from provincial_cloud.lab import node
+from provincial_cloud.lab.door import door
 from provincial_cloud.lab.layout import PROXY_PORT
-from provincial_cloud.local_time import today
-from provincial_cloud.policy import limits_of_levels, waivers_of
 from provincial_cloud.sandbox.cluster_layout import ClusterFiles
 from provincial_cloud.sandbox.control_plane import Server
 from provincial_cloud.sandbox.kubernetes import kubernetes_status, start_kubernetes, stop_kubernetes
+from provincial_cloud.standards import Zone
 from provincial_cloud.toolchain.ladder import Toolchain
 from provincial_cloud.toolchain.pins import Tool
-from provincial_policies.verdict import Outcome
 
 pytestmark = pytest.mark.timeout(2700)  # a first run installs some hundred packages on three hosts
 
 WAIVED = {"software-malware-signatures-fresh", "record-sent-on", "time-sources-named"}
 """What a lab without a way out can't have, by environments/lab/waivers.yaml."""
 
-NODE_ACCEPTS = {"firewall-output-denied"}
-"""What fails on a node until it is waived (docs/adr/0013): the network policies judge what goes out."""
+REFUSED = errno.ECONNREFUSED
+"""The other side answered that nothing listens there."""
+NEVER_LET_OUT = (errno.EHOSTUNREACH, errno.EACCES)
+"""The host's own firewall refused it."""
 
 PULLS = int(os.environ.get("PROVINCIAL_PLUG_PULLS", "2"))
 """At how many moments a plug is pulled; each costs some 30 s, so 20 are asked for by hand (docs/hosts.md)."""
@@ -105,17 +107,10 @@ def test_no_rule_fails_on_a_hardened_host(stack: Any) -> None:
 
 def test_only_what_a_flow_or_the_host_itself_needs_goes_out(stack: Any) -> None:
     database = stack.lab.host("du-lieu-01")
-    look = "import socket\ntry: socket.create_connection({0}, 5)\nexcept OSError as e: print(type(e).__name__, e.errno)"
-
-    def answer(address: Any, port: int) -> str:
-        """What becomes of a connection: refused by the other side (111), or never let out (13, 113)."""
-        told = look.format((str(address), port))
-        return str(stack.ssh("ung-dung-01", "python3 -", given=told).stdout.split()[-1])
-
-    assert answer(database.ipv4.ip, 5432) == "111"
-    assert answer(database.ipv4.ip, 22) == "113"
-    assert answer(database.ipv6.ip, 22) in ("13", "113")
-    assert answer(stack.lab.host("ung-dung-01").gateway4, PROXY_PORT) == "113"
+    assert stack.refusal("ung-dung-01", database.ipv4.ip, 5432) == REFUSED
+    assert stack.refusal("ung-dung-01", database.ipv4.ip, 22) in NEVER_LET_OUT
+    assert stack.refusal("ung-dung-01", database.ipv6.ip, 22) in NEVER_LET_OUT
+    assert stack.refusal("ung-dung-01", stack.lab.host("ung-dung-01").gateway4, PROXY_PORT) in NEVER_LET_OUT
     assert "Reading package lists" in stack.sudo("ung-dung-01", "apt-get update")
 
 
@@ -206,17 +201,17 @@ def test_no_password_is_in_the_state_or_in_what_the_engine_prints(stack: Any) ->
 
 def test_a_host_whose_plug_is_pulled_at_any_moment_keeps_ssh_and_the_next_run_converges(stack: Any) -> None:
     host = stack.lab.host("cong-vao-01")
-    target, variables = _role_of(stack, 0)
+    target, variables = stack.target(0), stack.variables(0)
     moments = random.Random(2026)
     for number in range(PULLS):
         stack.sudo(host.id, SPOILT)
         began = time.monotonic()
-        run = _role_started(stack)
+        run = stack.role_started(0)
         with contextlib.suppress(subprocess.TimeoutExpired):
             run.wait(moments.uniform(2, 14))
         ended = run.poll()
         lab.stop_host(stack.lab, host)
-        _end(run)
+        stack.end(run)
         moment = f"pull {number}, {time.monotonic() - began:.1f} s into the run, which had {ended=}"
         lab_hosts.boot(stack.lab, host)
         lab_hosts.wait_until_ready(stack.lab, host)
@@ -231,7 +226,7 @@ def test_a_host_whose_plug_is_pulled_at_any_moment_keeps_ssh_and_the_next_run_co
 def test_a_run_gives_up_a_host_that_falls_silent(stack: Any) -> None:
     host = stack.lab.host("cong-vao-01")
     stack.sudo(host.id, SPOILT)
-    run = _role_started(stack)
+    run = stack.role_started(0)
     try:
         until = time.monotonic() + 120
         while not host.root.joinpath("etc/nftables.conf").exists() and time.monotonic() < until:
@@ -241,15 +236,15 @@ def test_a_run_gives_up_a_host_that_falls_silent(stack: Any) -> None:
         (problem,) = json.loads(said.splitlines()[-1])["problems"]
         assert problem["summary"] == "the host can't be reached"
     finally:
-        _end(run)
+        stack.end(run)
         lab_hosts.boot(stack.lab, host)
         lab_hosts.wait_until_ready(stack.lab, host)
     stack.pulumi("up", "--yes", "--skip-preview")
 
 
 def test_the_profile_of_a_node_gives_way_at_each_known_conflict(stack: Any) -> None:
-    target, variables = _role_of(stack, 0)
-    found = apply(target, {**variables, "baseline_profile": "kubernetes-node"}, {}, check=True).differences
+    target, variables = stack.target(0), _variables_of_a_node(stack)
+    found = apply(target, variables, {}, check=True).differences
     told = {f"{area}: {one['item']}": one["after"] for area, here in found.items() for one in here}
     assert set(told) >= {
         "filesystem: file /etc/modprobe.d/baseline.conf",
@@ -269,63 +264,14 @@ def test_the_profile_of_a_node_gives_way_at_each_known_conflict(stack: Any) -> N
     }
     assert "-install overlay /bin/false" in told["filesystem: file /etc/modprobe.d/baseline.conf"]
     assert "+disk_full_action = syslog" in told["audit: settings in /etc/audit/auditd.conf"]
-    assert "priority filter; policy accept" in told["firewall: file /etc/nftables.conf"]
+    firewall = told["firewall: file /etc/nftables.conf"]
+    assert "hook forward priority filter; policy accept" in firewall
+    assert "hook output priority filter; policy accept" not in firewall
 
 
-def _failing_on_a_node(stack: Any, target: Target) -> set[str]:
-    """The rules that fail on the first host where the environment has it in a cluster."""
-    environment = load("lab", root=stack.project.environments)
-    host = environment.hosts[0].model_copy(update={"cluster": "cum-01"})
-    waivers = waivers_of(environment.waivers)
-    gate = HostGate(environment=environment, limits=limits_of_levels(), today=today(), waivers=waivers)
-    report = gate.dispatcher().check(gate.resource(host, collect(target).values))
-    return {one.rule.id for one in report.with_outcome(Outcome.FAILED, Outcome.ERROR, Outcome.NOT_CHECKED)}
-
-
-def _role_of(stack: Any, position: int) -> tuple[Target, dict[str, Any]]:
-    """How a host is reached, and what the role is told of it."""
-    environment = load("lab", root=stack.project.environments)
-    host = environment.hosts[position]
-    way = Way(
-        user=lab.OPERATOR,
-        identity=stack.lab.key,
-        ssh_config=stack.lab.ssh_config,
-        known_hosts=stack.lab.known_hosts,
-        become_password=stack.lab.password,
-    )
-    return target_of(host, way), baseline_variables(environment, host, lab.OPERATOR)
-
-
-def _role_started(stack: Any) -> subprocess.Popen[str]:
-    """The role at work on the first host."""
-    target, variables = _role_of(stack, 0)
-    request = {
-        "asked_by": os.getpid(),
-        "target": {**vars(target), "host_keys": list(target.host_keys)},
-        "variables": variables,
-        "secrets": {},
-        "check": False,
-        "vault_password_file": None,
-    }
-    process = subprocess.Popen(
-        [sys.executable, "-m", "provincial_cloud.hosts.provider.playbook_process"],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        text=True,
-    )
-    assert process.stdin is not None
-    process.stdin.write(json.dumps(request, default=str))
-    process.stdin.close()
-    process.stdin = None
-    return process
-
-
-def _end(run: subprocess.Popen[str]) -> None:
-    """Kill a run and whatever is open to it; its tether ends ansible-playbook."""
-    run.kill()
-    with run:
-        pass
+def _variables_of_a_node(stack: Any) -> dict[str, Any]:
+    environment = stack.with_a_cluster()
+    return baseline_variables(environment, environment.hosts[0], lab.OPERATOR)
 
 
 @pytest.mark.parametrize("id", ["ung-dung-01", "du-lieu-01"])
@@ -344,12 +290,12 @@ def test_lynis_finds_what_it_found_before_and_nothing_else(stack: Any, id: str) 
 
 
 def test_a_hardened_node_runs_a_kubelet_a_pod_and_a_service(stack: Any) -> None:
-    target, variables = _role_of(stack, 0)
+    target, environment = stack.target(0), stack.with_a_cluster()
     host = replace(stack.lab.host(target.host), node=True)
     lab.stop_host(stack.lab, host)
     lab_hosts.boot(stack.lab, host)
     lab_hosts.wait_until_ready(stack.lab, host)
-    applied = apply(target, {**variables, "baseline_profile": "kubernetes-node"}, {}, check=False)
+    applied = apply(target, _variables_of_a_node(stack), {}, check=False)
     stack.sudo(host.id, f"apt-get install -y -qq --no-install-recommends {' '.join(node.PACKAGES)}")
     data = Path(__file__).parent / "node"
     start_kubernetes(stack.project)
@@ -361,7 +307,8 @@ def test_a_hardened_node_runs_a_kubelet_a_pod_and_a_service(stack: Any) -> None:
         kubectl = [str(plane.kubectl), "--kubeconfig", str(plane.kubeconfig)]
         subprocess.run([*kubectl, "apply", "-f", data / "service.json"], check=True, capture_output=True)
         programs = Toolchain.for_project(stack.project).ensure(Tool.KUBERNETES_NODE).binaries
-        address = ends.enter_context(node.door(stack.lab, host, port))
+        ends.enter_context(door(stack.lab, host.gateway4, node.PORT, port))
+        address = f"https://{host.gateway4}:{node.PORT}"
         node.furnish_node(host, ClusterFiles(folder=plane.kubeconfig.parent), address, programs)
         shutil.copy(data / "pod.json", host.root / "etc/kubernetes/manifests/web.json")
         stack.sudo(host.id, node.PREPARE + node.START)
@@ -380,9 +327,66 @@ def test_a_hardened_node_runs_a_kubelet_a_pod_and_a_service(stack: Any) -> None:
         look = [*from_outside[:-1], f"import socket; socket.create_connection(('{host.ipv4.ip}', 10250), 3)"]
         assert subprocess.run(look, check=False, capture_output=True).returncode == 1
         assert "overlay /run/containerd/" in stack.sudo(host.id, "cat /proc/mounts")
-        assert _failing_on_a_node(stack, target) == NODE_ACCEPTS
+        database = stack.lab.host("du-lieu-01").ipv4.ip
+        assert stack.refusal(host.id, database, 22, root=True) in NEVER_LET_OUT
+        assert stack.refusal(host.id, host.gateway4, node.PORT) is None
+        assert stack.failing(environment, 0) == set()
         # After a reload the rules' listing may differ from the remembered one; a run then loads them again.
         assert set(probe(target, applied.digest).differences) <= {"firewall"}
+
+
+def test_a_hardened_host_pushes_its_copies_itself(stack: Any, pushing: Any, tmp_path: Path) -> None:
+    host, writer = stack.lab.hosts[1], pushing.writer
+    assert stack.refusal(host.id, *pushing.address, root=True) in NEVER_LET_OUT
+    environment = _with_a_flow_to_the_store(stack, pushing.address[1])
+    told = baseline_variables(environment, environment.hosts[1], lab.OPERATOR)
+    assert set(apply(stack.target(1), told, {}, check=False).differences) == {"firewall"}
+    assert stack.refusal(host.id, *pushing.address, root=True) is None
+
+    changed, said = stack.play(1, "backup_client", pushing.variables, tmp_path / "play")
+    assert changed > 0
+    assert not pushing.told_in(said)
+    assert stack.play(1, "backup_client", pushing.variables, tmp_path / "play")[0] == 0
+    assert stack.sudo(host.id, "cd /etc/provincial-backup && stat -c %a . *").split() == ["700", *["600"] * 5]
+    timer = "provincial-backup.timer"
+    assert stack.sudo(host.id, f"systemctl is-active {timer}; systemctl is-enabled {timer}") == "active\nenabled\n"
+
+    # Killed in the middle of a copy of what no run before it has sent; its lock is left behind.
+    stack.sudo(host.id, "mkdir -p -m 750 '/srv/ho-so/hồ sơ' && head -c 256M /dev/urandom >'/srv/ho-so/hồ sơ/a b'")
+    stack.sudo(host.id, "chown backup:games /srv/ho-so/*; ln -s nowhere /srv/ho-so/link")
+    stack.sudo(host.id, "systemctl start --no-block provincial-backup.service")
+    until = time.monotonic() + 60
+    while not list(store.names(writer.bucket, "data/")) and time.monotonic() < until:
+        time.sleep(0.05)
+    stack.sudo(host.id, "systemctl kill --signal=STOP provincial-backup.service")
+    seen = stack.sudo(host.id, pushing.SEEN)
+    assert "restic\nbackup\n" in seen  # it is at work, and its arguments and environment are among what is seen
+    assert not pushing.told_in(seen)
+    stack.sudo(host.id, "systemctl kill --signal=KILL provincial-backup.service")
+    assert (writer.snapshots(), len(list(store.names(writer.bucket, store.LOCKS)))) == ([], 1)
+
+    stack.sudo(host.id, "systemctl start provincial-backup.service")
+    (copy,) = writer.snapshots("daily")
+    assert list(store.names(writer.bucket, store.LOCKS)) == []
+    writer.restore(copy.id, tmp_path / "back")
+    listed = subprocess.check_output(["sh", "-c", pushing.LISTED.format(root=tmp_path / "back")], text=True)
+    assert listed == stack.sudo(host.id, pushing.LISTED.format(root="/"))
+    assert not pushing.told_in(stack.sudo(host.id, pushing.SEEN))
+    metrics = stack.sudo(host.id, "cat /var/lib/prometheus/node-exporter/provincial_backup.prom")
+    assert 'provincial_backup_exit_status{plan="daily"} 0\n' in metrics
+
+    # The key that lies on the host deletes nothing of a copy, and the host is as hard as before.
+    for name in store.kept_objects(writer.bucket):
+        with pytest.raises(ClientError, match="AccessDenied"):
+            writer.bucket.client().delete_object(Bucket=writer.bucket.name, Key=name)
+    assert writer.snapshots() == [copy]
+    assert stack.failing(environment, 1) == set()
+
+
+def _with_a_flow_to_the_store(stack: Any, port: int) -> Environment:
+    why = Text(vi="Máy chủ tự gửi bản sao lưu", en="Hosts push their own copies")
+    flow = Flow(from_zone=Zone.INTERNAL_SERVERS, to_zone=Zone.ADMINISTRATION, port=port, why=why)
+    return replace(stack.environment, flows=(*stack.environment.flows, flow))
 
 
 def test_nothing_of_the_sandbox_was_needed(stack: Any) -> None:

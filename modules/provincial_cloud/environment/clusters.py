@@ -6,6 +6,7 @@ from typing import Annotated, Self
 
 from pydantic import Field, StringConstraints, model_validator
 
+from provincial_cloud.environment.addresses import Address, AnyRange
 from provincial_cloud.environment.words import (
     GROUPS_PREFIX_PATTERN,
     VERSION_PATTERN,
@@ -15,7 +16,16 @@ from provincial_cloud.environment.words import (
     Text,
     broken_rule,
 )
+from provincial_cloud.environment.zones import Protocol
 from provincial_cloud.standards import Level
+
+
+class NodePort(Record):
+    """A port that the nodes of a cluster open to each other, such as that of its pod network."""
+
+    protocol: Protocol = Field(default=Protocol.TCP, description="tcp or udp.")
+    port: int = Field(ge=1, le=65535, description="Port that answers, 1 to 65535.")
+    why: Text = Field(description="What it is for.")
 
 
 class Cluster(Record):
@@ -43,6 +53,16 @@ class Cluster(Record):
     )
     encrypted_storage_classes: tuple[Line, ...] | None = Field(
         default=None, description="Storage classes whose volumes are encrypted; not checked when left out."
+    )
+    pods: tuple[AnyRange, ...] = Field(
+        default=(), description="Ranges of its pods, such as 10.244.0.0/16; needed where hosts are its nodes."
+    )
+    api_addresses: tuple[Address, ...] = Field(
+        default=(), description="Where nodes find the API server beside its own hosts, such as a balancer's address."
+    )
+    api_port: int = Field(default=6443, ge=1, le=65535, description="Port of the API server.")
+    node_ports: tuple[NodePort, ...] = Field(
+        default=(), description="What its nodes open to each other beside Kubernetes' own ports."
     )
     administrators: tuple[Line, ...] = Field(
         default=(), description="Who may hold cluster-admin, as Kind/name, such as Group/oidc:platform-administrators."

@@ -180,6 +180,10 @@ class CentralServices(Record):
     time_sources: tuple[Line, ...] = Field(default=(), description="Names or addresses of the allowed time sources.")
     log_store: Line | None = Field(default=None, description="Name or address of the central log store.")
     log_port: int = Field(default=6514, ge=1, le=65535, description="TCP port of the central log store.")
+    registries: tuple[Line, ...] = Field(
+        default=(), description="Names or addresses of the registries that nodes of clusters fetch images from."
+    )
+    registry_port: int = Field(default=443, ge=1, le=65535, description="TCP port of those registries.")
     signature_mirror: Line | None = Field(default=None, description="Mirror of ClamAV's signatures, a name or URL.")
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from provincial_cloud.environment import Environment, Host
 from provincial_cloud.environment.zones import Protocol
 from provincial_cloud.errors import Problem, UsageError
+from provincial_cloud.hosts.node_traffic import node_variables
 from provincial_cloud.network.plan import NetworkPlan, plan_network
 from provincial_cloud.standards import thresholds
 
@@ -16,7 +17,8 @@ _SECONDS = 60
 def baseline_variables(environment: Environment, host: Host, operator: str) -> dict[str, Any]:
     """What the role `baseline` is told of a host.
 
-    Raises UsageError where no flow lets administrators reach the host's zone by SSH: its firewall would lock them out.
+    Raises UsageError where no flow lets administrators reach the host's zone by SSH, since its firewall would lock them
+    out, and where a node's cluster does not say what the node must reach.
     """
     plan = plan_network(
         environment.addresses.ipv4,
@@ -37,6 +39,7 @@ def baseline_variables(environment: Environment, host: Host, operator: str) -> d
                 where=str(environment.folder / "zones.yaml"),
             )
         )
+    node = {} if host.cluster is None else node_variables(environment, host)
     outwards = [flow for flow in environment.flows if flow.from_zone is host.zone]
     services = environment.services
     named = {
@@ -60,7 +63,8 @@ def baseline_variables(environment: Environment, host: Host, operator: str) -> d
             }
             for flow in flows
             if flow not in administration
-        ],
+        ]
+        + node.pop("baseline_firewall_rules", []),
         "baseline_firewall_out": [
             {
                 "protocol": str(flow.protocol),
@@ -69,7 +73,9 @@ def baseline_variables(environment: Environment, host: Host, operator: str) -> d
                 "why": flow.why.en,
             }
             for flow in outwards
-        ],
+        ]
+        + node.pop("baseline_firewall_out", []),
+        **node,
         **{name: value for name, value in named.items() if value},
         "baseline_log_retention_days": figures.log_retention_days,
         "baseline_password_days": figures.admin_password_max_days,

@@ -2,26 +2,21 @@
 
 The kernel is shared and its control groups are of the first version on many machines, so a node is booted with more
 rights than other hosts (`NODE` in `hosts`), and three kernel settings of the whole machine, which a kubelet only
-compares, are shown to it as files of its own. The API server is the sandbox's; `door` lets the node's network reach it.
+compares, are shown to it as files of its own. The API server is the sandbox's, reached through a door.
 """
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
 import io
 import json
 import shutil
-import socket
 import tarfile
-import threading
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from provincial_cloud.lab.layout import Lab, LabHost
-from provincial_cloud.lab.packages import listen
+from provincial_cloud.lab.layout import LabHost
 from provincial_cloud.sandbox import certificates
 from provincial_cloud.sandbox.certificates import Subject
 from provincial_cloud.sandbox.cluster_files import kubeconfig
@@ -48,45 +43,6 @@ until ctr -n k8s.io images import /etc/kubernetes/image.tar >/dev/null; do sleep
 systemctl restart kubelet kube-proxy
 """
 """Then, once its packages are there and it is furnished."""
-
-
-@contextmanager
-def door(lab: Lab, host: LabHost, api_port: int) -> Iterator[str]:
-    """Let a node reach the API server on its gateway, which passes connections on to loopback; gives the address."""
-    (listening,) = listen(lab.router, [str(host.gateway4)], PORT)
-    serving = threading.Thread(target=_serve, args=(listening, api_port), daemon=True)
-    serving.start()
-    try:
-        yield f"https://{host.gateway4}:{PORT}"
-    finally:
-        listening.shutdown(socket.SHUT_RDWR)
-        serving.join()
-        listening.close()
-
-
-def _serve(listening: socket.socket, port: int) -> None:
-    while True:
-        try:
-            inside, _ = listening.accept()
-        except OSError:
-            return
-        try:
-            outside = socket.create_connection(("127.0.0.1", port))
-        except OSError:
-            inside.close()
-            continue
-        for one, other in ((inside, outside), (outside, inside)):
-            threading.Thread(target=_pump, args=(one, other), daemon=True).start()
-
-
-def _pump(one: socket.socket, other: socket.socket) -> None:
-    with contextlib.suppress(OSError):
-        while block := one.recv(1 << 16):
-            other.sendall(block)
-    for each in (one, other):
-        with contextlib.suppress(OSError):
-            each.shutdown(socket.SHUT_RDWR)
-        each.close()
 
 
 def furnish_node(host: LabHost, files: ClusterFiles, address: str, binaries: Mapping[str, Path]) -> None:

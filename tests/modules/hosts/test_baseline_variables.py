@@ -3,17 +3,40 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from ipaddress import ip_address, ip_network
 from pathlib import Path
 
 import pytest
 from ruamel.yaml import YAML
 
-from provincial_cloud.environment import load
+from provincial_cloud.environment import Environment, load
+from provincial_cloud.environment.clusters import Cluster
+from provincial_cloud.environment.hosts import Host
 from provincial_cloud.environment.province import CentralServices
+from provincial_cloud.environment.words import Text
 from provincial_cloud.errors import UsageError
 from provincial_cloud.hosts.baseline_variables import baseline_variables
+from provincial_cloud.standards import Level
 
 SPECS = Path(__file__).resolve().parents[3] / "roles/baseline/meta/argument_specs.yml"
+
+
+def with_cluster() -> Environment:
+    """The lab with a cluster beside it, whose API server has an address of its own."""
+    cluster = Cluster(
+        id="cum-01",
+        name=Text(vi="Cụm", en="Cluster"),
+        level=Level.THREE,
+        site="trung-tam",
+        pods=(ip_network("10.244.0.0/16"),),
+        api_addresses=(ip_address("10.87.8.9"),),
+    )
+    return replace(load("lab"), clusters=(cluster,))
+
+
+def node_of(environment: Environment) -> Host:
+    """The first host, as a node of the cluster."""
+    return environment.hosts[0].model_copy(update={"cluster": "cum-01"})
 
 
 def test_the_firewall_is_the_zone_matrix() -> None:
@@ -48,10 +71,17 @@ def test_figures_come_from_the_level() -> None:
 
 
 def test_a_host_of_a_cluster_gets_the_profile_of_a_node() -> None:
-    environment = load("lab")
-    node = environment.hosts[0].model_copy(update={"cluster": "trung-tam"})
-    assert baseline_variables(environment, node, "van-hanh")["baseline_profile"] == "kubernetes-node"
-    assert baseline_variables(environment, environment.hosts[0], "van-hanh")["baseline_profile"] == "server"
+    environment = with_cluster()
+    told = baseline_variables(environment, node_of(environment), "van-hanh")
+    assert told["baseline_profile"] == "kubernetes-node"
+    assert told["baseline_pod_ranges"] == ["10.244.0.0/16"]
+    assert [(rule["port"], rule["destinations"]) for rule in told["baseline_firewall_out"]] == [
+        (8443, ["10.87.8.0/23"]),
+        (6443, ["10.87.8.9"]),
+    ]
+    server = baseline_variables(environment, environment.hosts[0], "van-hanh")
+    assert server["baseline_profile"] == "server"
+    assert "baseline_pod_ranges" not in server
 
 
 def test_a_zone_that_no_administrator_reaches_is_refused() -> None:
@@ -63,5 +93,5 @@ def test_a_zone_that_no_administrator_reaches_is_refused() -> None:
 
 def test_the_role_knows_every_variable_it_is_told() -> None:
     known = YAML(typ="safe").load(SPECS.read_text(encoding="utf-8"))["argument_specs"]["main"]["options"]
-    environment = load("lab")
-    assert set(baseline_variables(environment, environment.hosts[0], "van-hanh")) <= set(known)
+    environment = with_cluster()
+    assert set(baseline_variables(environment, node_of(environment), "van-hanh")) <= set(known)

@@ -8,7 +8,7 @@ from datetime import date
 from provincial_cloud.environment.checks.applications import applications, calls
 from provincial_cloud.environment.checks.domains import domains
 from provincial_cloud.environment.checks.duplicates import duplicate_facts, duplicate_ids, duplicate_names
-from provincial_cloud.environment.checks.network import address_plan, zones, zones_in_use
+from provincial_cloud.environment.checks.network import address_plan, pod_ranges, zones, zones_in_use
 from provincial_cloud.environment.checks.organisation import organisation
 from provincial_cloud.environment.checks.placement import data_classes, levels, owners
 from provincial_cloud.environment.checks.references import unknown_ids
@@ -34,6 +34,7 @@ CHECKS: tuple[Check, ...] = (
     zones,
     zones_in_use,
     address_plan,
+    pod_ranges,
     domains,
     systems_on_clusters,
     one_quota_each,

@@ -99,6 +99,24 @@ def address_plan(gathered: Gathered) -> Iterator[Problem]:
             )
 
 
+def pod_ranges(gathered: Gathered) -> Iterator[Problem]:
+    """The ranges of pods share no address with the plan: a node's firewall lets it out to all of them."""
+    if gathered.head is None:
+        return
+    plan = gathered.head.value.addresses.ipv4
+    for located in gathered.all("clusters"):
+        for position, pods in enumerate(located.value.pods):
+            if pods.version == 4 and plan.overlaps(pods):
+                yield located.problem(
+                    "pods",
+                    position,
+                    summary="pods in the range of the zones",
+                    given=f"{pods} and {plan}",
+                    allowed="ranges that share no address",
+                    why="a node goes out to its pods freely, and would reach zones that no flow names",
+                )
+
+
 def _highest(gathered: Gathered) -> Level | None:
     return max((located.value.level for located in gathered.all("systems")), default=None)
 
