@@ -1,6 +1,6 @@
 """What the role writes, made from its own defaults: units that systemd takes, a program that restic obeys, no secret.
 
-No host is booted here; the role's tasks are only linted.
+No host is booted here: tests/hosts runs the role on a hardened one.
 """
 
 from __future__ import annotations
