@@ -8,25 +8,29 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from provincial_cloud.backup.manifest import Entry, Manifest, sha256_of
+from provincial_cloud.backup.digests import digests
+from provincial_cloud.backup.manifest import Entry, Manifest
 from provincial_cloud.backup.records import Finding, FindingKind
 
 _TESTS = {"file": stat.S_ISREG, "folder": stat.S_ISDIR, "link": stat.S_ISLNK}
 
-SLICE = 500
-"""Entries that a thread takes at a time: handing over single small files costs more than reading them."""
 
-
-def compare(manifest: Manifest, target: Path, *, unsettled: Sequence[str] = (), workers: int = 2) -> list[Finding]:
+def compare(manifest: Manifest, target: Path, *, unsettled: Sequence[str] = ()) -> list[Finding]:
     """Everything below `target` that is not what the manifest says; owners only where we may set them (root).
 
     Files named in `unsettled` changed while the backup ran: only that they are there is checked.
     """
-    restless = set(unsettled)
+    restless, owned = set(unsettled), os.geteuid() == 0
     settled = [entry for path, entry in manifest.entries.items() if path not in restless]
-    with ThreadPoolExecutor(workers) as pool:
-        slices = [settled[begin : begin + SLICE] for begin in range(0, len(settled), SLICE)]
-        found = [one for some in pool.map(lambda part: _all_wrong(part, target), slices) for one in some]
+    files = [entry for entry in settled if entry.kind == "file"]
+    with ThreadPoolExecutor(1) as pool:
+        reading = pool.submit(digests, [f"{target}{entry.path}" for entry in files])
+        found = [one for entry in settled for one in _wrong(entry, f"{target}{entry.path}", owned=owned)]
+        sums = reading.result()
+    told = {one.subject for one in found if one.kind in (FindingKind.FILE_MISSING, FindingKind.FILE_DIFFERS)}
+    for entry, digest in zip(files, sums, strict=True):
+        if digest != entry.sha256 and shown(entry.path) not in told:
+            found.append(Finding(kind=FindingKind.FILE_DIFFERS, subject=shown(entry.path), detail="other content"))
     for path in restless:
         if not os.path.lexists(f"{target}{path}"):
             found.append(Finding(kind=FindingKind.FILE_MISSING, subject=shown(path)))
@@ -34,17 +38,13 @@ def compare(manifest: Manifest, target: Path, *, unsettled: Sequence[str] = (), 
     return found
 
 
-def _all_wrong(entries: Sequence[Entry], target: Path) -> list[Finding]:
-    return [one for entry in entries for one in _wrong(entry, target)]
-
-
 def shown(path: str) -> str:
     """A path as text, whatever bytes it is made of."""
     return path.encode("utf-8", "backslashreplace").decode()
 
 
-def _wrong(entry: Entry, target: Path) -> Iterator[Finding]:
-    where, subject = f"{target}{entry.path}", shown(entry.path)
+def _wrong(entry: Entry, where: str, *, owned: bool) -> Iterator[Finding]:
+    subject = shown(entry.path)
     try:
         status = os.lstat(where)
     except OSError:
@@ -55,23 +55,16 @@ def _wrong(entry: Entry, target: Path) -> Iterator[Finding]:
         if test is not None or any(one(status.st_mode) for one in _TESTS.values()):
             yield Finding(kind=FindingKind.FILE_DIFFERS, subject=subject, detail=f"is no {entry.kind}")
         return
-    if entry.kind == "file" and not _same_content(where, status, entry):
+    if entry.kind == "file" and status.st_size != entry.size:
         yield Finding(kind=FindingKind.FILE_DIFFERS, subject=subject, detail=f"{status.st_size} of {entry.size} bytes")
     if entry.kind == "link" and os.readlink(where) != entry.link:  # noqa: PTH115
         yield Finding(kind=FindingKind.FILE_DIFFERS, subject=subject, detail="points elsewhere")
-    if os.geteuid() == 0 and (status.st_uid, status.st_gid) != (entry.uid, entry.gid):
+    if owned and (status.st_uid, status.st_gid) != (entry.uid, entry.gid):
         given, wanted = f"{status.st_uid}:{status.st_gid}", f"{entry.uid}:{entry.gid}"
         yield Finding(kind=FindingKind.OWNER_DIFFERS, subject=subject, detail=f"{given}, was {wanted}")
     if entry.kind != "link" and stat.S_IMODE(status.st_mode) != entry.mode:
         detail = f"{stat.S_IMODE(status.st_mode):04o}, was {entry.mode:04o}"
         yield Finding(kind=FindingKind.MODE_DIFFERS, subject=subject, detail=detail)
-
-
-def _same_content(where: str, status: os.stat_result, entry: Entry) -> bool:
-    try:
-        return status.st_size == entry.size and sha256_of(where) == entry.sha256
-    except OSError:
-        return False
 
 
 def _extra(manifest: Manifest, target: Path) -> Iterator[str]:

@@ -10,7 +10,7 @@ import hashlib
 import itertools
 import os
 import random
-import shutil
+import subprocess
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -168,7 +168,7 @@ def _bring_back(made: BackupMade, repository: Repository, target: Path) -> tuple
     for source, told in manifest.answers.items():
         findings += _ask(source, told, target)
     marks.append(time.monotonic())
-    shutil.rmtree(target, ignore_errors=True)
+    subprocess.run(["rm", "-rf", "--", str(target)], capture_output=True, check=False)  # half of what rmtree takes
     restore, verify, question = (after - before for before, after in itertools.pairwise(marks))
     back = Restored(
         snapshot=made.snapshot,

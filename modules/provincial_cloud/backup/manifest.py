@@ -6,28 +6,23 @@ store nor whoever holds the repository's password can let another one pass for i
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 import stat
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
+from provincial_cloud.backup.digests import digests, sha256_of
 from provincial_cloud.errors import Place, Problem, ProvincialError
 
 VERSION: Final = 1
-BLOCK: Final = 1 << 20
-"""Bytes read at a time."""
-SLICE: Final = 500
-"""Files that a thread takes at a time: handing over single small files costs more than reading them."""
+_COMPACT = json.JSONEncoder(separators=(",", ":")).encode
 _KINDS = ((stat.S_ISREG, "file"), (stat.S_ISDIR, "folder"), (stat.S_ISLNK, "link"))
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """One file, folder or link; `path` is absolute, as restic restores it below its target."""
 
     path: str
@@ -44,10 +39,7 @@ class Entry:
 
     def line(self) -> str:
         """The entry as one line of a manifest."""
-        return json.dumps(
-            [self.path, self.kind, self.mode, self.uid, self.gid, self.size, self.sha256, self.link, self.mark],
-            separators=(",", ":"),
-        )
+        return _COMPACT(self)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -70,10 +62,9 @@ def parse(text: bytes, path: Path) -> Manifest:
     """A manifest back from its text. Raises ProvincialError when it is not whole."""
     try:
         first, *lines = text.decode("ascii").splitlines()
-        head = json.loads(first)
-        rows = [json.loads(line) for line in lines]
-        entries = {row[0]: _parsed(*row) for row in rows}
-        whole = head["version"] == VERSION and head["entries"] == len(rows) == len(entries)
+        head, rows = json.loads(first), json.loads(f"[{','.join(lines)}]")
+        entries = {row[0]: Entry._make((*row[:-1], tuple(row[-1]))) for row in rows}
+        whole = head["version"] == VERSION and head["entries"] == len(lines) == len(rows) == len(entries)
         answers = head["answers"]
     except (ValueError, TypeError, KeyError, IndexError):
         whole = False
@@ -89,19 +80,11 @@ def parse(text: bytes, path: Path) -> Manifest:
     return Manifest(entries=entries, answers=answers)
 
 
-def _parsed(
-    path: str, kind: str, mode: int, uid: int, gid: int, size: int, sha256: str, link: str, mark: list[int]
-) -> Entry:
-    inode, changed, inode_changed = mark
-    return Entry(path, kind, mode, uid, gid, size, sha256, link, (inode, changed, inode_changed))
-
-
 def take(
     roots: Sequence[Path],
     *,
     before: Manifest | None = None,
     answers: Mapping[str, Any] | None = None,
-    workers: int = 2,
 ) -> Manifest:
     """Walk `roots` and write down what is there; a file whose mark is that of `before` is not read again.
 
@@ -120,13 +103,9 @@ def take(
                 found[path] = _entry(path, status, old.sha256)
             else:
                 unread.append((path, status))
-        with ThreadPoolExecutor(workers) as pool:
-            slices = [unread[begin : begin + SLICE] for begin in range(0, len(unread), SLICE)]
-            sums = [
-                one for some in pool.map(lambda part: [sha256_of(path) for path, _ in part], slices) for one in some
-            ]
-            for (path, status), digest in zip(unread, sums, strict=True):
-                found[path] = _entry(path, status, digest)
+        sums = digests([path for path, _ in unread])
+        for (path, status), digest in zip(unread, sums, strict=True):
+            found[path] = _entry(path, status, digest or sha256_of(path))  # read again, for the reason
     except OSError as error:
         raise ProvincialError(
             Problem(
@@ -151,17 +130,6 @@ def unsettled(manifest: Manifest) -> tuple[str, ...]:
         if entry.kind == "file" and (status.st_size, _mark(status)) != (entry.size, entry.mark):
             changed.append(path)
     return tuple(changed)
-
-
-def sha256_of(path: str | Path) -> str:
-    """The digest of a file's content."""
-    with open(path, "rb", buffering=0) as file:  # noqa: PTH123 - by name, 50,000 times
-        content = file.read(BLOCK)
-        digest = hashlib.sha256(content)
-        while content:
-            content = file.read(BLOCK)
-            digest.update(content)
-    return digest.hexdigest()
 
 
 def _walk(roots: Iterable[Path]) -> Iterator[tuple[str, os.stat_result]]:
