@@ -75,7 +75,7 @@ def _round(project: Project, secrets: int) -> dict[str, float]:
     answers = etcd.ask_restored(file, wanted)
     marks.append(time.perf_counter())
     if answers != wanted or f"/registry/secrets/|{secrets}" not in wanted[etcd.KEYS].splitlines():
-        raise DifferentWorkError(f"the restored etcd does not hold the {secrets} Secrets: {answers}, {wanted}")
+        raise DifferentWorkError([f"the restored etcd does not hold the {secrets} Secrets: {answers}, {wanted}"])
     return dict(zip((CREATE, SNAPSHOT, RESTORE), (b - a for a, b in itertools.pairwise(marks)), strict=True))
 
 
@@ -94,5 +94,5 @@ def _create(project: Project, api: str, secrets: int, lane: int) -> None:
         response = connection.getresponse()
         told = response.read()
         if response.status != http.client.CREATED:
-            raise DifferentWorkError(told.decode("utf-8", "replace")[:500])
+            raise DifferentWorkError([told.decode("utf-8", "replace")[:500]])
     connection.close()

@@ -20,6 +20,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import cycle, islice
 from typing import Any
 
@@ -30,13 +31,14 @@ from peers.plain_role import plain_play
 from peers.plain_run import run_play
 
 from provincial_cloud import lab
+from provincial_cloud.deployment.host_access import way_to_hosts
 from provincial_cloud.environment import Environment, Host, load
 from provincial_cloud.hosts.baseline_variables import baseline_variables
 from provincial_cloud.hosts.facts import Target, collect
 from provincial_cloud.hosts.gate import HostGate
 from provincial_cloud.hosts.provider.playbook import apply
 from provincial_cloud.hosts.provider.probe import Probe, probe
-from provincial_cloud.hosts.reach import target_of, way_of_lab
+from provincial_cloud.hosts.reach import target_of
 from provincial_cloud.local_time import today
 from provincial_cloud.policy import limits_of_levels
 from provincial_cloud.project import Project
@@ -83,9 +85,7 @@ class Bench:
 
     def target(self, host: Host) -> Target:
         """How a host is reached now: a reset gives it another key."""
-        way = way_of_lab(self.project, self.environment)
-        assert way is not None
-        return target_of(host, way)
+        return target_of(host, way_to_hosts(self.project, self.environment.name))
 
     def timed(self, what: str, work: Callable[[], Any]) -> Any:
         """Do something and note how long it took."""
@@ -210,9 +210,12 @@ def _looks(bench: Bench, hosts: list[Host]) -> None:
         with ThreadPoolExecutor(len(names)) as pool:
             list(pool.map(work, names))
 
-    for what, work in (("look", bench.look), ("facts", lambda host: collect(bench.target(host)))):
-        bench.timed(what, lambda work=work: at_once(work, many[:1]))
-        bench.worked(f"{what} x{len(many)}", len(many), lambda work=work: at_once(work, many))
+    def facts(host: Host) -> None:
+        collect(bench.target(host))
+
+    for what, work in (("look", bench.look), ("facts", facts)):
+        bench.timed(what, partial(at_once, work, many[:1]))
+        bench.worked(f"{what} x{len(many)}", len(many), partial(at_once, work, many))
         if bench.size.many == MANY:
             time.sleep(TO_ITSELF)
 

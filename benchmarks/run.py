@@ -77,18 +77,18 @@ def measure(part: str, shop: Any, options: argparse.Namespace) -> tuple[list[Goa
         wanted = tenants.QUICK if options.quick else tenants.sized(options.namespaces or tenants.Size.namespaces)
         return tenants.measure_tenants(shop, replace(wanted, rounds=options.rounds or wanted.rounds), say)
     if part == "policies":
-        wanted = policies.QUICK if options.quick else policies.Size()
-        return policies.measure_policies(shop, replace(wanted, rounds=options.rounds or wanted.rounds), say)
+        rules = policies.QUICK if options.quick else policies.Size()
+        return policies.measure_policies(shop, replace(rules, rounds=options.rounds or rules.rounds), say)
     if part == "hosts":
         import hosts  # only where a lab can be
 
-        size = hosts.QUICK if options.quick else hosts.Size()
-        return hosts.measure_hosts(replace(size, rounds=options.rounds or size.rounds), say)
+        machines = hosts.QUICK if options.quick else hosts.Size()
+        return hosts.measure_hosts(replace(machines, rounds=options.rounds or machines.rounds), say)
     if part == "backups":
         from backups import measure_backups  # only where restic is
 
-        files, size = (2_000, 40 * 2**20) if options.quick else (50_000, 2**30)
-        return measure_backups(options.rounds or (1 if options.quick else 5), files, size, say)
+        files, content = (2_000, 40 * 2**20) if options.quick else (50_000, 2**30)
+        return measure_backups(options.rounds or (1 if options.quick else 5), files, content, say)
     if part == "etcd":
         from etcd_restores import measure_restores
 

@@ -61,7 +61,7 @@ class Pack:
             if not port.isdigit():
                 raise LaneFailedError(f"{self.folder} said {port!r} instead of its port")
             with grpc.insecure_channel(f"127.0.0.1:{port}", options=_UNLIMITED) as channel:
-                found = _ask(analyzer_pb2_grpc.AnalyzerStub(channel), asked)  # type: ignore[no-untyped-call]
+                found = _ask(analyzer_pb2_grpc.AnalyzerStub(channel), asked)
             used = psutil.Process(process.pid).cpu_times()
             seconds = time.perf_counter() - began
         processor = used.user + used.system

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-import yaml  # type: ignore[import-untyped]
+import yaml
 
 from provincial_cloud.errors import Problem, ProvincialError
 from provincial_cloud.sandbox.cluster_layout import NODES_USER, ClusterFiles
