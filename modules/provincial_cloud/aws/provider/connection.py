@@ -78,10 +78,15 @@ class Connection:
         import boto3
         from botocore.config import Config
         from botocore.exceptions import BotoCoreError
+        from botocore.session import get_session
 
         try:
             if self._session is None:
-                self._session = boto3.Session(profile_name=self.target.profile, region_name=self.target.region)
+                core = get_session()
+                core.register_component("data_loader", _loader())
+                self._session = boto3.Session(
+                    botocore_session=core, profile_name=self.target.profile, region_name=self.target.region
+                )
             credentials = self.target.credentials
             return self._session.client(
                 service,
@@ -193,16 +198,21 @@ _methods: dict[tuple[str, str], Any] = {}
 _model_lock = threading.Lock()
 
 
+@lru_cache(maxsize=1)
+def _loader() -> Any:
+    """Reads botocore's data files, each once a process: checks and clients want the same, and EC2's alone is 3 MB."""
+    from botocore.loaders import create_loader
+
+    return create_loader()
+
+
 def service_model(service: str) -> ServiceModel:
     """botocore's model of a service; loaded once a process."""
     with _model_lock:
         if service not in _models:
-            from botocore.loaders import create_loader
             from botocore.model import ServiceModel
 
-            _models[service] = ServiceModel(
-                create_loader().load_service_model(service, "service-2"), service_name=service
-            )
+            _models[service] = ServiceModel(_loader().load_service_model(service, "service-2"), service_name=service)
         model: ServiceModel = _models[service]
         return model
 
@@ -211,10 +221,9 @@ def service_model(service: str) -> ServiceModel:
 def page_rules(service: str) -> dict[str, Any]:
     """botocore's rules of listings that come in pages, by operation."""
     from botocore.exceptions import UnknownServiceError
-    from botocore.loaders import create_loader
 
     try:
-        rules: dict[str, Any] = create_loader().load_service_model(service, "paginators-1")["pagination"]
+        rules: dict[str, Any] = _loader().load_service_model(service, "paginators-1")["pagination"]
     except UnknownServiceError:
         return {}
     return rules
