@@ -5,7 +5,8 @@ from __future__ import annotations
 import logging
 import urllib.request
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Any
 
 import pytest
@@ -22,15 +23,24 @@ from provincial_cloud.aws.resource import AwsResource
 
 @dataclass
 class Cloud:
-    """A cloud of its own for each test."""
+    """A cloud for one test."""
 
     connection: Connection
     urns: int = 0
-    cleanup: list[Callable[[], None]] = field(default_factory=list)
 
     def client(self, service: str) -> Any:
         """The boto3 client, for what a person would do behind the provider's back."""
         return self.connection.client(service)
+
+    @contextmanager
+    def meddled(self, event: str, with_it: Callable[..., Any]) -> Iterator[None]:
+        """Have botocore call this at one of its events, such as `before-call.rds.ModifyDBInstance`."""
+        events = self.client(event.split(".")[1]).meta.events
+        events.register(event, with_it)
+        try:
+            yield
+        finally:
+            events.unregister(event, with_it)
 
     def urn(self, kind: type[AwsResource]) -> str:
         """A URN that no other resource of this test has."""
@@ -125,9 +135,9 @@ class Cloud:
         assert difference(kind, state, inputs).changes == (), when
 
 
-@pytest.fixture
-def cloud() -> Iterator[Cloud]:
-    """A moto server of its own on a free loopback port."""
+@pytest.fixture(scope="session")
+def moto() -> Iterator[Connection]:
+    """A moto server on a free loopback port, with the clients that were once made for it."""
     logging.getLogger("werkzeug").setLevel(logging.ERROR)
     server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
     server.start()
@@ -138,12 +148,19 @@ def cloud() -> Iterator[Cloud]:
         credentials=Credentials("test", "test"),
         max_attempts=3,
     )
-    urllib.request.urlopen(
-        urllib.request.Request(f"{target.endpoint}/moto-api/reset", method="POST"), timeout=10
-    ).close()
     connection = Connection(target)
     try:
-        yield Cloud(connection)
+        yield connection
     finally:
         connection.close()
         server.stop()
+
+
+@pytest.fixture
+def cloud(moto: Connection) -> Cloud:
+    """A cloud in which nothing exists yet."""
+    reset = urllib.request.Request(f"{moto.target.endpoint}/moto-api/reset", method="POST")
+    urllib.request.urlopen(reset, timeout=10).close()
+    connection = Connection(moto.target)  # a test's own, to meddle with
+    connection._clients = moto._clients
+    return Cloud(connection)

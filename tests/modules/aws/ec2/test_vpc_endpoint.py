@@ -87,10 +87,12 @@ def test_a_change_that_moto_does_not_show_is_sent_as_the_api_takes_it(cloud: Any
     }
     id, state = cloud.make(VpcEndpoint, **given, policy_document=ONLY_READ, private_dns_enabled=True)
     sent: list[Any] = []
-    cloud.client("ec2").meta.events.register(
-        "before-parameter-build.ec2.ModifyVpcEndpoint", lambda params, **_: sent.append(dict(params))
-    )
-    cloud.runner(VpcEndpoint).update(id, state, {**given, "private_dns_enabled": False})
+
+    def look(params: Any, **_: Any) -> None:
+        sent.append(dict(params))
+
+    with cloud.meddled("before-parameter-build.ec2.ModifyVpcEndpoint", look):
+        cloud.runner(VpcEndpoint).update(id, state, {**given, "private_dns_enabled": False})
     assert sent == [
         {"VpcEndpointId": id, "PrivateDnsEnabled": False},
         {"VpcEndpointId": id, "ResetPolicy": True},

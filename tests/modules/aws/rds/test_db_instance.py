@@ -210,9 +210,9 @@ def test_a_change_waits_until_an_earlier_one_is_through(cloud: Any) -> None:
         refusal = {"Error": {"Code": "InvalidDBInstanceState", "Message": "The instance is being modified"}}
         return type("Answer", (), {"status_code": 400})(), refusal
 
-    cloud.client("rds").meta.events.register("before-call.rds.ModifyDBInstance", busy)
     inputs = complete(DbInstance, "", {**GIVEN, "enable_cloudwatch_logs_exports": ["upgrade"]})
-    cloud.runner(DbInstance).update(identifier, state, inputs)
+    with cloud.meddled("before-call.rds.ModifyDBInstance", busy):
+        cloud.runner(DbInstance).update(identifier, state, inputs)
     seen = cloud.client("rds").describe_db_instances(DBInstanceIdentifier=identifier)["DBInstances"][0]
     assert seen["EnabledCloudwatchLogsExports"] == ["upgrade"]
     assert len(asked) == 3
