@@ -4,21 +4,27 @@ from __future__ import annotations
 
 import json
 import os
+import random
 import shutil
 import socket
 import subprocess
 import sys
+import time
+import uuid
 from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import psutil
 import pytest
 
 from provincial_cloud import sandbox
 from provincial_cloud.aws.provider.connection import Connection, Credentials, Target
 from provincial_cloud.aws.provider.inventory import inventory
 from provincial_cloud.aws.resource import TYPES
+from provincial_cloud.deployment import recovery
 from provincial_cloud.project import Project
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -33,6 +39,54 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
+MARK = "PROVINCIAL_STARTED_RUN"
+"""Variable by which every process of a run is found, also one that its parent left behind."""
+
+
+@dataclass(frozen=True)
+class Started:
+    """A command under way, with all that it has started."""
+
+    process: subprocess.Popen[str]
+    mark: str
+
+    def alive(self) -> list[psutil.Process]:
+        """Its processes that still run."""
+        found = []
+        for one in psutil.process_iter():
+            with suppress(psutil.Error, OSError):
+                if one.environ().get(MARK) == self.mark and one.status() != psutil.STATUS_ZOMBIE:
+                    found.append(one)
+        return found
+
+    def is_over(self, seconds: float) -> bool:
+        """Whether none of its processes runs any more, at the latest after so many seconds."""
+        end = time.monotonic() + seconds
+        while alive := bool(self.alive()):
+            if time.monotonic() >= end:
+                break
+            time.sleep(0.1)
+        return not alive
+
+    def kill(self, dice: random.Random | None = None) -> list[str]:
+        """SIGKILL for all of it, until nothing is left, in an order of its own each time; gives the names of them."""
+        names: list[str] = []
+        tree: list[psutil.Process] = []
+        if self.process.poll() is None:
+            with suppress(psutil.NoSuchProcess):
+                root = psutil.Process(self.process.pid)
+                tree = [root, *root.children(recursive=True)]
+        while tree := tree or self.alive():
+            (dice or random.Random(0)).shuffle(tree)
+            while tree:
+                with suppress(psutil.NoSuchProcess):  # some end by themselves as soon as the one above them is gone
+                    one = tree.pop()
+                    name = one.name()
+                    one.kill()
+                    names.append(name)
+        return sorted(names)
+
+
 @dataclass
 class Checkout:
     """A copy of this checkout's data and programs; the library is the one under test."""
@@ -40,6 +94,8 @@ class Checkout:
     root: Path
     home: Path
     connections: dict[str, Connection] = field(default_factory=dict)
+    settings: dict[str, str] = field(default_factory=dict)
+    """Variables of every command."""
 
     @property
     def project(self) -> Project:
@@ -59,6 +115,7 @@ class Checkout:
             "NO_COLOR": "1",
             "PROVINCIAL_KUBERNETES_PROVIDER": "fallback",  # whether the official plugin can be had is not asked
             "COLUMNS": "200",
+            **self.settings,
             **more,
         }
 
@@ -71,6 +128,25 @@ class Checkout:
             assert done.returncode == 0, f"{' '.join(words)} -> {done.returncode}\n{done.stdout}\n{done.stderr}"
         return done
 
+    @contextmanager
+    def started(self, *words: str, output: int = subprocess.DEVNULL, **more: str) -> Iterator[Started]:
+        """A command in the copy, under way; nothing of it is left afterwards, whatever happens meanwhile."""
+        mark = uuid.uuid4().hex
+        with subprocess.Popen(
+            words,
+            cwd=self.root,
+            env=self.environment(**more, **{MARK: mark}),
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            text=True,
+            start_new_session=True,
+        ) as process:
+            begun = Started(process, mark)
+            try:
+                yield begun
+            finally:
+                begun.kill()
+
     def pulumi(self, *words: str, check: bool = True, **more: str) -> subprocess.CompletedProcess[str]:
         """Run the engine as a person would after activating the virtual environment."""
         return self.run("pulumi", *words, "--non-interactive", check=check, **more)
@@ -80,8 +156,11 @@ class Checkout:
         return self.run("provincial", *words, check=check, **more)
 
     def start_sandbox(self, *words: str) -> None:
-        """Start the AWS half on a port of its own."""
-        self.provincial("sandbox", "start", "--only", "aws", "--port", str(free_port()), *words)
+        """Start the AWS half on a port of its own; on another where somebody has taken it meanwhile."""
+        for last in (False, False, True):
+            start = ("sandbox", "start", "--only", "aws", "--port", str(free_port()))
+            if self.provincial(*start, *words, check=last).returncode == 0:
+                return
 
     def cloud(self, service: str) -> Any:
         """A boto3 client of the sandbox, for what a person does behind the engine's back."""
@@ -89,10 +168,11 @@ class Checkout:
         return sandbox.session().client(service, **sandbox.client_arguments(endpoint))
 
     def state(self, stack: str = "local") -> list[dict[str, Any]]:
-        """The resources in the state."""
-        deployment = json.loads(self.pulumi("stack", "export", "--stack", stack).stdout)["deployment"]
-        assert not deployment.get("pending_operations")
-        resources: list[dict[str, Any]] = deployment.get("resources", [])
+        """The resources in the state, as the engine wrote it."""
+        path = recovery.checkpoint_path(self.project, stack)
+        latest = json.loads(path.read_text(encoding="utf-8"))["checkpoint"]["latest"] or {}
+        assert not latest.get("pending_operations")
+        resources: list[dict[str, Any]] = latest.get("resources", [])
         return resources
 
     def exists(self) -> dict[str, list[str]]:

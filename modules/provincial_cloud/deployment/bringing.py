@@ -10,7 +10,14 @@ from provincial_cloud import sandbox
 from provincial_cloud.deployment import engine, recovery
 from provincial_cloud.deployment.copying import copy_state, start_store_for
 from provincial_cloud.deployment.host_access import read_host_access
-from provincial_cloud.deployment.journaled import begin, finish, is_journaled, journal_path, of_before
+from provincial_cloud.deployment.journaled import (
+    SKIP_CHECKPOINTS,
+    begin,
+    finish,
+    is_journaled,
+    journal_path,
+    of_before,
+)
 from provincial_cloud.deployment.settled import settle, settled_since, wishes
 from provincial_cloud.deployment.stack_file import Layer, StackFile, prepare_stack_file, read_stack_file
 from provincial_cloud.environment import SANDBOX
@@ -149,11 +156,11 @@ def take_down(project: Project, stack: str, *, keep_sandbox: bool, say: Say) -> 
             say("[bold]recover[/]  finishing what a killed run began, so that all of it is known")
             _run_with_journal(project, stack, ["up", "--yes", "--skip-preview", "--refresh", "--stack", stack], say)
         if running is not None and not _is_another_cloud(project, stack, running.instance):
-            engine.run(project, "destroy", "--yes", "--stack", stack)
+            _destroy(project, stack, refresh=recovery.doubt_path(project, stack).exists())
         elif on_cluster:
             sandbox.start_aws(project, progress=lambda line: say(f"[bold]sandbox[/]  {line}"))
             say("[bold]down[/]     the AWS sandbox no longer holds the stack; its cluster still does")
-            engine.run(project, "destroy", "--yes", "--refresh", "--stack", stack)
+            _destroy(project, stack, refresh=True)
         else:
             say("[bold]down[/]     the sandbox no longer holds the stack; only its state is left to remove")
         engine.ask(project, "stack", "rm", "--yes", "--force", "--preserve-config", stack)
@@ -166,6 +173,16 @@ def take_down(project: Project, stack: str, *, keep_sandbox: bool, say: Say) -> 
         say("[bold]sandbox[/]  stopped")
         if Layer.HOSTS in file.layers and read_host_access(file).lab:
             _stop_lab(project, say)
+
+
+def _destroy(project: Project, stack: str, *, refresh: bool) -> None:
+    """Destroy a stack and write its state once: all of it goes, and until it has, the state is doubted.
+
+    Without a preview: nobody is asked, and what it would show is the state.
+    """
+    recovery.doubt_path(project, stack).touch()
+    words = ["destroy", "--yes", "--skip-preview", *(["--refresh"] if refresh else []), "--stack", stack]
+    engine.run(project, *words, more={SKIP_CHECKPOINTS: "true"})
 
 
 def _uses_sandbox_cluster(file: StackFile, environment: Environment) -> bool:

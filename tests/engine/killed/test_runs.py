@@ -23,20 +23,19 @@ def test_up_killed_at_a_moment_of_its_time_converges(world: Any, number: int) ->
         killed = world.kill(["provincial", "up", world.stack], "first", dice, moment=moment)
         moment *= 0.7
     story = f"seed {world.seed}, moment {number} of {share:.2f} of the run: {killed}"
-    world.converged("first", story, thoroughly=number % 3 == 0)
+    world.converged("first", story, gated=number % 3 == 0, read_back=number % 3 == 0)
 
 
 @pytest.mark.parametrize("number", range(BY_CALLS))
 def test_up_killed_between_a_call_and_the_state_converges(world: Any, number: int) -> None:
     dice = random.Random(f"{world.seed}-calls-{number}")
     wanted = 1 + int((number + dice.random()) / BY_CALLS * (world.calls["first"] - 2))
-    world.empty()
-    world.checkout.pulumi("stack", "select", "--create", world.stack)
+    world.begin_empty()
     killed = world.kill(world.update, "first", dice, call=wanted)
     story = f"seed {world.seed}, moment {number}, call {wanted} of {world.calls['first']}: {killed}"
     assert killed.landed, story
     assert any("python" in name for name in killed.processes), story
-    world.converged("first", story, thoroughly=number % 3 == 0)
+    world.converged("first", story, gated=number % 3 == 0, read_back=number % 3 == 0)
 
 
 def test_the_evidence_of_all_these_runs_is_whole(world: Any) -> None:

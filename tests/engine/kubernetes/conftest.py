@@ -6,6 +6,7 @@ import json
 import subprocess
 import textwrap
 from collections.abc import Iterator
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,7 +17,7 @@ from provincial_cloud import sandbox
 from provincial_cloud.project import Project
 
 if TYPE_CHECKING:
-    from conftest import Checkout
+    from conftest import Checkout, Started
 
 REPOSITORY = Path(__file__).resolve().parents[3]
 QUIET = {"PROVINCIAL_POLICY_PACK": "off"}
@@ -54,18 +55,10 @@ class Stack:
         """`pulumi up` without the preview before it."""
         return self.pulumi("up", "--yes", "--skip-preview", *words, check=check, **more)
 
-    def start(self, *words: str) -> subprocess.Popen[str]:
-        """`pulumi up`, under way when this returns."""
+    def started(self, *words: str) -> AbstractContextManager[Started]:
+        """`pulumi up`, under way."""
         command = ["pulumi", "up", "--yes", "--skip-preview", "--non-interactive", "--stack", self.name, *words]
-        return subprocess.Popen(
-            command,
-            cwd=self.checkout.root,
-            env=self.checkout.environment(**QUIET),
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            start_new_session=True,
-        )
+        return self.checkout.started(*command, output=subprocess.PIPE, **QUIET)
 
     def changes(self, *words: str) -> dict[str, int]:
         """What a preview would do, by kind of operation."""
@@ -79,8 +72,7 @@ class Stack:
 
     def state(self) -> dict[str, dict[str, Any]]:
         """The resources in the state, by name."""
-        told = json.loads(self.pulumi("stack", "export").stdout)["deployment"]
-        return {one["urn"].rpartition("::")[2]: one for one in told.get("resources", [])}
+        return {one["urn"].rpartition("::")[2]: one for one in self.checkout.state(self.name)}
 
     def run(self, *words: str, given: Any = None) -> subprocess.CompletedProcess[str]:
         """kubectl, as the administrator."""

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import os
-import signal
 import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-import psutil
 import pytest
 
 from provincial_cloud import sandbox
@@ -55,12 +52,11 @@ def exists(stack: Stack, *words: str) -> bool:
 
 def test_what_a_killed_run_made_is_taken_over_or_removed(stack: Stack) -> None:
     stack.program(SETTINGS + NEVER_READY)
-    process = stack.start()
-    wait_for(lambda: exists(stack, "deployment", "portal") and len(settings(stack)) >= 10)
-    family = psutil.Process(process.pid).children(recursive=True)
-    os.kill(process.pid, signal.SIGKILL)  # the engine alone: its plugins have to notice
-    process.communicate()
-    wait_for(lambda: not [one for one in family if one.is_running() and one.status() != psutil.STATUS_ZOMBIE])
+    with stack.started() as run:
+        wait_for(lambda: exists(stack, "deployment", "portal") and len(settings(stack)) >= 10)
+        run.process.kill()  # the engine alone: its plugins have to notice
+        run.process.communicate()
+        assert run.is_over(90)
     assert exists(stack, "deployment", "portal")
     made = settings(stack)
 
@@ -79,12 +75,12 @@ def test_what_a_killed_run_made_is_taken_over_or_removed(stack: Stack) -> None:
 def test_the_api_server_may_restart_during_a_run(stack: Stack) -> None:
     stack.program(SETTINGS.replace("settings-", "more-"))
     before = set(settings(stack))
-    process = stack.start("--parallel", "2")
-    wait_for(lambda: set(settings(stack)) - before)
-    sandbox.stop_kubernetes(stack.cluster)
-    sandbox.start_kubernetes(stack.cluster)
-    output, _ = process.communicate(timeout=300)
-    assert process.returncode == 0, output
+    with stack.started("--parallel", "2") as run:
+        wait_for(lambda: set(settings(stack)) - before)
+        sandbox.stop_kubernetes(stack.cluster)
+        sandbox.start_kubernetes(stack.cluster)
+        output, _ = run.process.communicate(timeout=300)
+    assert run.process.returncode == 0, output
     assert len(settings(stack)) == 20
     assert stack.changes() == {}
 

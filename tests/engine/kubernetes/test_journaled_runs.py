@@ -8,11 +8,9 @@ import subprocess
 import textwrap
 import time
 from collections.abc import Iterator
-from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-import psutil
 import pytest
 
 from provincial_cloud import sandbox
@@ -67,19 +65,8 @@ class World:
 
     def there(self) -> dict[str, str]:
         """What the cluster has."""
-        words = [
-            self.kubectl,
-            "--kubeconfig",
-            self.kubeconfig,
-            "get",
-            "configmap",
-            "-n",
-            "so-noi-vu",
-            "-l",
-            "made=by-us",
-        ]
-        done = subprocess.run([*words, "-o", "json"], capture_output=True, text=True, check=False)
-        found = json.loads(done.stdout)["items"] if done.returncode == 0 else []
+        path = "/api/v1/namespaces/so-noi-vu/configmaps"
+        found = self.server.call("GET", path, query={"labelSelector": "made=by-us"})["items"]
         return {one["metadata"]["name"]: one["data"]["value"] for one in found}
 
     def known(self) -> set[str]:
@@ -94,28 +81,15 @@ class World:
 
     def killed(self, landed: Any) -> None:
         """The same, killed with all that belongs to it as soon as `landed` says so."""
-        process = subprocess.Popen(
-            ["provincial", "up", STACK],
-            cwd=self.checkout.root,
-            env=self.checkout.environment(PROVINCIAL_POLICY_PACK="off"),
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            start_new_session=True,
-        )
-        end = time.monotonic() + 120
-        while not landed():
-            if process.poll() is not None or time.monotonic() > end:
-                process.kill()
-                pytest.fail(f"its moment did not come; it ended with {process.wait()}")
-            time.sleep(0.005)
-        family = psutil.Process(process.pid).children(recursive=True)
-        process.kill()
-        process.wait()
-        for one in family:
-            with suppress(psutil.NoSuchProcess):  # some end by themselves as soon as the one above them is gone
-                one.kill()
-        _, alive = psutil.wait_procs(family, timeout=10)
-        assert [one for one in alive if one.status() != psutil.STATUS_ZOMBIE] == []
+        with self.checkout.started("provincial", "up", STACK, PROVINCIAL_POLICY_PACK="off") as run:
+            end = time.monotonic() + 120
+            while not landed():
+                if run.process.poll() is not None or time.monotonic() > end:
+                    pytest.fail(f"its moment did not come; it ended with {run.process.poll()}")
+                time.sleep(0.005)
+            run.kill()
+            run.process.wait()
+            assert run.is_over(0)
         self.wait_until_quiet()
 
     def wait_until_quiet(self) -> None:
@@ -173,7 +147,7 @@ def test_what_a_killed_run_made_is_taken_over_or_removed(world: World, seed: int
 def test_what_a_killed_run_changed_and_removed_is_seen(world: World) -> None:
     first = {f"settings-{number}": "first" for number in range(MANY)}
     world.ask(first)
-    world.up()
+    world.up("--skip-preview")
     require_settled(world, first)
     second = dict.fromkeys(list(first)[: MANY // 2], "second")
     world.ask(second)
@@ -192,7 +166,7 @@ def test_a_run_that_fails_is_known_as_far_as_it_came(world: World) -> None:
     assert failed.returncode != 0
     assert doubt_path(world.project, STACK).exists()
     world.ask({**before, "fine": "first"})
-    world.up()
+    world.up("--skip-preview")
     require_settled(world, {**before, "fine": "first"})
 
 
@@ -206,7 +180,7 @@ def test_what_somebody_else_made_is_never_removed(world: World) -> None:
     line = json.dumps({"urn": urn, "id": "so-noi-vu/foreign", "inputs": inputs})
     journal_path(world.project, STACK).write_text(f'{line}\n{{"urn": "cut sh', encoding="utf-8")
     doubt_path(world.project, STACK).touch()
-    assert "removing 1 objects" in world.up()
+    assert "removing 1 objects" in world.up("--skip-preview")
     require_settled(world, before)
     there = subprocess.run([*words[:3], "get", *words[4:]], check=True, capture_output=True, text=True).stdout
     assert "foreign" in there

@@ -12,8 +12,10 @@ import pulumi
 
 from provincial_cloud import aws
 from provincial_cloud.identity.documents import document, only_over_tls, service_may_write, trust_service
+from provincial_cloud.program_log import keep_unwanted_messages
 from provincial_policies.examples import example
 
+keep_unwanted_messages()
 CHANGED = os.environ.get("PROVINCIAL_WORLD") == "changed"
 ENDPOINTS = pulumi.ResourceOptions(provider=aws.Provider("cloud", unguarded=True))
 LEVEL_ONE = {"provincial:level": "1"}
