@@ -78,16 +78,23 @@ def world(checkout: Any) -> Any:
     return checkout
 
 
+def up(world: Any, variant: str) -> Any:
+    """The one command; without preview and policies, which ask the cloud for nothing."""
+    settings = {"PROVINCIAL_WORLD": variant, "PROVINCIAL_POLICY_PACK": "off"}
+    return world.provincial("up", world.small, "--skip-preview", check=False, **settings)
+
+
 def test_a_third_of_requests_failing_changes_nothing_in_the_result(world: Any) -> None:
     results = []
     for plan in (SOUND, FAULTY):
         with cloud(world, plan):
             for variant in ("first", "changed"):
-                done = world.provincial("up", world.small, check=False, PROVINCIAL_WORLD=variant)
+                done = up(world, variant)
                 assert done.returncode == 0, done.stdout + done.stderr
                 assert world.exists() == world.known(world.small)
                 results.append(result(world))
-            world.pulumi("refresh", "--yes", "--stack", world.small, "--expect-no-changes", PROVINCIAL_WORLD="changed")
+            words = ("refresh", "--yes", "--skip-preview", "--stack", world.small, "--expect-no-changes")
+            world.pulumi(*words, PROVINCIAL_WORLD="changed", PROVINCIAL_POLICY_PACK="off")
             planted = sandbox.aws_status(world.project).plan
             assert planted is not None
             done_to_us = planted["done"]
@@ -102,7 +109,7 @@ def test_a_third_of_requests_failing_changes_nothing_in_the_result(world: Any) -
 def test_a_refusal_for_good_is_told_and_mended_by_the_next_run(world: Any) -> None:
     plan = {"seed": 1, "share": 1.0, "failures": ["denied"], "services": ["sns"], "operations": ["CreateTopic"]}
     with cloud(world, plan) as file:
-        done = world.provincial("up", world.small, check=False, PROVINCIAL_WORLD="first")
+        done = up(world, "first")
         said = done.stdout + done.stderr
         assert done.returncode == 1
         assert "Topic 'small-alerts'" in said
@@ -110,6 +117,6 @@ def test_a_refusal_for_good_is_told_and_mended_by_the_next_run(world: Any) -> No
         assert "Traceback" not in said
         assert world.exists() == world.known(world.small)
         file.write_text(json.dumps(SOUND), encoding="utf-8")
-        done = world.provincial("up", world.small, check=False, PROVINCIAL_WORLD="first")
+        done = up(world, "first")
         assert done.returncode == 0, done.stdout + done.stderr
         assert world.exists() == world.known(world.small)

@@ -30,7 +30,7 @@ def small(checkout: Any) -> Any:
     head.write_text(head.read_text(encoding="utf-8").replace("name: lab", "name: small"), encoding="utf-8")
     (folder.parent / "Pulumi.small.yaml").write_text(STACK, encoding="utf-8")
     checkout.start_sandbox()
-    checkout.provincial("up", "small")
+    checkout.provincial("up", "small", "--skip-preview")
     return checkout
 
 

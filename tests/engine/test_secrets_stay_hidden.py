@@ -83,18 +83,18 @@ def planted(checkout: Any) -> Any:
     run("preview", "--diff")
     run("up", "--yes", "--diff", "--event-log", str(checkout.home / "events.json"), PULUMI_DEBUG_COMMANDS="1")
     run("preview", "--json")
-    run("refresh", "--yes", "--diff")
+    run("refresh", "--yes", "--skip-preview", "--diff")
     run("config", "set", "broken", "true")
-    refused = run("up", "--yes", "--diff", check=False)
+    refused = run("up", "--yes", "--skip-preview", "--diff", check=False)
     assert refused.returncode != 0
     assert "master_user_password" in refused.stdout + refused.stderr
     run("config", "set", "broken", "false")
     run("config", "set", "more", "changed")
-    run("up", "--yes", "--diff")
+    run("up", "--yes", "--skip-preview", "--diff")
     judge(checkout, said)
     run("stack", "export")
     run("stack", "output", "--json")
-    run("destroy", "--yes")
+    run("destroy", "--yes", "--skip-preview")
     return checkout, said
 
 
