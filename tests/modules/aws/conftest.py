@@ -160,7 +160,7 @@ def moto() -> Iterator[Connection]:
 def cloud(moto: Connection) -> Cloud:
     """A cloud in which nothing exists yet."""
     reset = urllib.request.Request(f"{moto.target.endpoint}/moto-api/reset", method="POST")
-    urllib.request.urlopen(reset, timeout=10).close()
+    urllib.request.urlopen(reset, timeout=60).close()
     connection = Connection(moto.target)  # a test's own, to meddle with
     connection._clients = moto._clients
     return Cloud(connection)
