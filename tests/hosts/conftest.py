@@ -63,7 +63,7 @@ class Hosts:
             input=given,
             capture_output=True,
             text=True,
-            timeout=120,
+            timeout=600,  # whatever hangs ends; Lynis takes minutes on a machine that others keep busy
             check=False,
         )
         if check:
@@ -160,7 +160,7 @@ class Hosts:
             },
             capture_output=True,
             text=True,
-            timeout=300,
+            timeout=600,
             check=False,
         )
         assert done.returncode == 0, done.stdout + done.stderr
@@ -191,7 +191,7 @@ class Hosts:
             env={**os.environ, "PROVINCIAL_PROJECT": str(self.project.root)},
             capture_output=True,
             text=True,
-            timeout=300,
+            timeout=600,
             check=False,
         )
 
