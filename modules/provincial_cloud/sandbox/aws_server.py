@@ -114,7 +114,7 @@ def _server(listener: socket.socket, record: AwsRecord, folder: Path) -> Any:
     def describe() -> dict[str, Any]:
         return {**description, "plan": faults.describe() if faults else None}
 
-    return waitress.create_server(
+    server: Any = waitress.create_server(
         Front(application, describe),
         sockets=[listener],
         threads=THREADS,
@@ -123,6 +123,25 @@ def _server(listener: socket.socket, record: AwsRecord, folder: Path) -> Any:
         log_socket_errors=False,
         ident="provincial-sandbox",
     )
+    server.channel_class = _channel()
+    return server
+
+
+def _channel() -> type[Any]:
+    """waitress's channel, but for a request without a body that expects to be told to go on with it.
+
+    boto3 sends an empty object so. waitress 3.0.2 tells it, and then waits for a body that never comes.
+    """
+    from waitress.channel import HTTPChannel
+
+    class Channel(HTTPChannel):  # type: ignore[misc]  # waitress has no types
+        def send_continue(self) -> None:
+            if self.request.completed:
+                self.request.expect_continue = False
+            else:
+                super().send_continue()
+
+    return Channel
 
 
 def _own_identity() -> ProcessIdentity:

@@ -78,6 +78,14 @@ def test_a_started_sandbox_answers_and_a_stopped_one_leaves_neither_process_nor_
     assert not record_path(project.sandbox).exists()
 
 
+def test_an_object_without_content_can_be_put_as_boto3_sends_it(project: Project) -> None:
+    endpoint = sandbox.start_aws(project, port=0)
+    with socket.create_connection((ports.HOST, int(endpoint.url.rpartition(":")[2])), timeout=20.0) as connection:
+        for request, words in ((b"PUT /bucket", b""), (b"PUT /bucket/empty", b"Expect: 100-continue\r\n")):
+            connection.sendall(request + b" HTTP/1.1\r\nHost: s3\r\n" + words + b"Content-Length: 0\r\n\r\n")
+            assert connection.recv(4096).startswith(b"HTTP/1.1 200 OK")
+
+
 def test_without_a_running_sandbox_the_error_says_how_to_start_it(project: Project) -> None:
     with pytest.raises(UsageError, match="provincial sandbox start --only aws"):
         sandbox.aws_endpoint(project)
