@@ -31,11 +31,11 @@ def deploy(deployment: Deployment) -> None:
         if not plan.sources.from_here:
             continue
         repository = BackupRepository(plan.id, environment=environment.name, plan=plan, opts=here)
-        hosts = deployment.first(*(f"host/{one.host}" for one in plan.sources.hosts))
+        there = deployment.first(*plan.sources.names)
         RestoreDrill(
             plan.id,
             environment=environment.name,
             plan=plan,
             repository=repository.bucket,
-            opts=pulumi.ResourceOptions.merge(here, pulumi.ResourceOptions(depends_on=hosts)),
+            opts=pulumi.ResourceOptions.merge(here, pulumi.ResourceOptions(depends_on=there)),
         )

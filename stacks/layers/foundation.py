@@ -77,5 +77,8 @@ def deploy(deployment: Deployment) -> None:
             systems=pulumi.Output.from_input({id: system.outputs for id, system in systems.items()}),
             name_servers=pulumi.Output.from_input(centre.domains.name_servers),
             ranges=pulumi.Output.from_input({str(zone): centre.network.ranges(zone) for zone in environment.zones}),
-        )
+        ),
+        first={
+            f"bucket/{id}/{name}": bucket for id, system in systems.items() for name, bucket in system.buckets.items()
+        },
     )

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import itertools
+import json
 import os
 import shutil
 import subprocess
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -15,19 +17,40 @@ from random import Random
 import pytest
 
 from provincial_cloud import sandbox
+from provincial_cloud.aws.provider.connection import Connection, Credentials, Target
 from provincial_cloud.backup import etcd, store
 from provincial_cloud.backup.drill import Promise, drill
 from provincial_cloud.backup.identities import Identity
+from provincial_cloud.backup.objects import Objects
 from provincial_cloud.backup.records import BackupMade, Drilled, recorded
 from provincial_cloud.backup.restic import Repository
-from provincial_cloud.backup.run import ClusterSource, DatabaseSource, HostSource, Job, run
+from provincial_cloud.backup.run import Job, run
+from provincial_cloud.backup.sources import BucketSource, Source
 from provincial_cloud.evidence.ledger import Ledger
 from provincial_cloud.project import Project
+from provincial_cloud.sandbox.aws import REGION
 from provincial_cloud.sandbox.backup_store import store_folder
+from provincial_cloud.sandbox.credentials import ACCOUNT
+from provincial_cloud.storage.naming import bucket_of_system
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 PROMISE = Promise(rpo=timedelta(hours=24), rto=timedelta(hours=8), kept=timedelta(days=30))
 PLAN = "daily"
+BUCKETS = itertools.count()
+OVER_TLS = {
+    "Version": "2012-10-17",
+    "Statement": [
+        {
+            "Sid": "OnlyOverTls",
+            "Effect": "Deny",
+            "Principal": {"AWS": "*"},
+            "Action": "s3:*",
+            "Resource": ["arn:aws:s3:::BUCKET", "arn:aws:s3:::BUCKET/*"],
+            "Condition": {"Bool": {"aws:SecureTransport": "false"}},
+        }
+    ],
+}
+"""The policy that every bucket of an environment has."""
 
 
 @dataclass(kw_only=True)
@@ -38,9 +61,7 @@ class Vault:
     bucket: str
     buckets: Path
     home: Path
-    databases: tuple[DatabaseSource, ...] = ()
-    clusters: tuple[ClusterSource, ...] = ()
-    hosts: tuple[HostSource, ...] = ()
+    sources: tuple[Source, ...] = ()
     plan: str = PLAN
     promise: Promise = PROMISE
     scratch: Path | None = None
@@ -76,9 +97,7 @@ class Vault:
         return Job(
             plan=self.plan,
             paths=(self.source,),
-            databases=self.databases,
-            clusters=self.clusters,
-            hosts=self.hosts,
+            sources=self.sources,
             staging=staging,
         )
 
@@ -121,11 +140,26 @@ def checkout(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Project]:
 
 
 @pytest.fixture(scope="session")
-def at_home(checkout: Project) -> Iterator[Project]:
+def cloud(checkout: Project) -> Iterator[Connection]:
+    """The sandbox's AWS half, empty."""
+    url = sandbox.start_aws(checkout, port=0).url
+    target = Target(endpoint=url, region=REGION, credentials=Credentials("sandbox", "sandbox"))
+    with closing(Connection(target)) as connection:
+        yield connection
+    sandbox.stop_aws(checkout)
+
+
+@pytest.fixture(scope="session")
+def at_home(checkout: Project, cloud: Connection) -> Iterator[Project]:
     """The checkout with the environments in it, and a small one besides: one system, no host, no cluster.
 
-    The cluster of `local` is none of a sandbox here, but an etcd that is named as any other is.
+    The cluster of `local` is none of a sandbox here, but an etcd that is named as any other is. Its buckets are there.
     """
+    where = {"LocationConstraint": REGION}
+    for system, bucket in (("public-services", "attachments"), ("documents", "files")):
+        name = bucket_of_system("local", system, bucket, ACCOUNT)
+        cloud.call("s3", "create_bucket", {"Bucket": name, "CreateBucketConfiguration": where})
+        cloud.call("s3", "put_object", {"Bucket": name, "Key": "hồ sơ.pdf", "Body": b"%PDF"})
     environments = checkout.environments
     shutil.copytree(REPOSITORY / "environments", environments)
     small = environments / "small"
@@ -178,6 +212,41 @@ def new_vault(checkout: Project, tmp_path_factory: pytest.TempPathFactory) -> Ca
 @pytest.fixture
 def vault(new_vault: Callable[[], Vault]) -> Vault:
     return new_vault()
+
+
+@pytest.fixture
+def objects(cloud: Connection) -> Objects:
+    """A versioned bucket with objects of every kind in it."""
+    made = Objects(connection=cloud, bucket=f"test-{next(BUCKETS)}")
+    made.call("create_bucket", CreateBucketConfiguration={"LocationConstraint": REGION})
+    made.call("put_bucket_versioning", VersioningConfiguration={"Status": "Enabled"})
+    made.call("put_bucket_policy", Policy=json.dumps(OVER_TLS).replace("BUCKET", made.bucket))
+    chance = Random(7)
+    for number in range(8):
+        made.call("put_object", Key=f"2026/{number}.pdf", Body=b"an older version")
+        made.call(
+            "put_object",
+            Key=f"2026/{number}.pdf",
+            Body=chance.randbytes(500 * number + 1),
+            ContentType="application/pdf",
+            CacheControl="no-cache",
+            ContentEncoding="gzip",
+            Expires=datetime(2032, 1, 1, tzinfo=UTC),
+            Metadata={"owner": f"unit-{number}"},
+        )
+    made.call("put_object", Key="empty", Body=b"")
+    tag(made, "2026/3.pdf", {"trạng thái": "đã duyệt"})
+    return made
+
+
+def tag(objects: Objects, key: str, tags: dict[str, str]) -> None:
+    told = {"TagSet": [{"Key": name, "Value": value} for name, value in tags.items()]}
+    objects.call("put_object_tagging", Key=key, Tagging=told)
+
+
+@pytest.fixture
+def bucket_source(objects: Objects) -> BucketSource:
+    return BucketSource(system="documents", id="files", objects=objects)
 
 
 def plant(root: Path, chance: Random) -> None:

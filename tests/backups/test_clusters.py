@@ -12,7 +12,7 @@ import pytest
 from provincial_cloud.backup import etcd
 from provincial_cloud.backup.etcd import HASH, KEYS, REVISION, EtcdError, Member
 from provincial_cloud.backup.records import FindingKind
-from provincial_cloud.backup.run import ClusterSource
+from provincial_cloud.backup.sources import ClusterSource
 from provincial_cloud.sandbox.https_probe import ClientIdentity
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ def store() -> Iterator[Member]:
 
 @pytest.fixture
 def covered(vault: Vault, store: Member) -> Vault:
-    vault.clusters = (ClusterSource(id="trung-tam", member=store),)
+    vault.sources = (ClusterSource(id="trung-tam", member=store),)
     return vault
 
 
@@ -91,7 +91,7 @@ def test_a_compaction_meanwhile_is_noticed_and_the_snapshot_taken_again(
 
 def test_an_etcd_without_a_key_is_no_proof(vault: Vault) -> None:
     with etcd.throw_away() as empty:
-        vault.clusters = (ClusterSource(id="empty", member=empty),)
+        vault.sources = (ClusterSource(id="empty", member=empty),)
         vault.back_up()
     (finding,) = vault.drill().findings
     assert (finding.kind, finding.subject) == (FindingKind.ANSWER_DIFFERS, "cluster/empty")
@@ -100,7 +100,7 @@ def test_an_etcd_without_a_key_is_no_proof(vault: Vault) -> None:
 def test_an_etcd_that_does_not_answer_fails_the_run(vault: Vault) -> None:
     with etcd.throw_away() as member:
         pass
-    vault.clusters = (ClusterSource(id="gone", member=member),)
+    vault.sources = (ClusterSource(id="gone", member=member),)
     with pytest.raises(EtcdError, match="etcd did not answer"):
         vault.back_up()
     assert vault.known == ()

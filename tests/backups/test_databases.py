@@ -12,7 +12,7 @@ import pytest
 from provincial_cloud.backup import postgres
 from provincial_cloud.backup.postgres import ROWS_OF_TABLES, PostgresError, Server
 from provincial_cloud.backup.records import FindingKind
-from provincial_cloud.backup.run import DatabaseSource
+from provincial_cloud.backup.sources import DatabaseSource
 
 if TYPE_CHECKING:
     from conftest import Vault
@@ -55,7 +55,7 @@ def production() -> Iterator[Production]:
 
 @pytest.fixture
 def covered(vault: Vault, production: Production) -> Vault:
-    vault.databases = (production.source,)
+    vault.sources = (production.source,)
     return vault
 
 
@@ -91,7 +91,7 @@ def test_the_answers_are_those_of_the_dumps_own_moment(
 def test_a_database_that_is_not_there_fails_the_run(covered: Vault, production: Production) -> None:
     from dataclasses import replace
 
-    covered.databases = (replace(production.source, database="nowhere"),)
+    covered.sources = (replace(production.source, database="nowhere"),)
     with pytest.raises(PostgresError, match="nowhere"):
         covered.back_up()
 
@@ -99,7 +99,7 @@ def test_a_database_that_is_not_there_fails_the_run(covered: Vault, production: 
 def test_a_question_that_can_not_be_asked_fails_the_run(covered: Vault, production: Production) -> None:
     from dataclasses import replace
 
-    covered.databases = (replace(production.source, questions=("SELECT nonsense",)),)
+    covered.sources = (replace(production.source, questions=("SELECT nonsense",)),)
     with pytest.raises(PostgresError, match="nonsense"):
         covered.back_up()
 
@@ -148,7 +148,7 @@ def test_a_database_without_a_row_is_no_proof(covered: Vault, production: Produc
     from dataclasses import replace
 
     production.tell("CREATE DATABASE void", "postgres")
-    covered.databases = (replace(production.source, database="void", questions=()),)
+    covered.sources = (replace(production.source, database="void", questions=()),)
     covered.back_up()
     assert [one.kind for one in covered.drill().findings] == [FindingKind.ANSWER_DIFFERS]
 

@@ -27,7 +27,7 @@ import pytest
 from provincial_cloud.backup import etcd, store
 from provincial_cloud.backup.identities import Identity
 from provincial_cloud.backup.records import FindingKind
-from provincial_cloud.backup.run import ClusterSource
+from provincial_cloud.backup.sources import ClusterSource
 from provincial_cloud.errors import ProvincialError
 
 if TYPE_CHECKING:
@@ -353,7 +353,7 @@ def test_a_drill_finds_what_is_wrong_with_a_snapshot_of_etcd(
 
     with monkeypatch.context() as patch:
         patch.setattr(etcd, "snapshot", spoilt)
-        replace(faulty, clusters=(ClusterSource(id="trung-tam", member=cluster_store),)).back_up()
+        replace(faulty, sources=(ClusterSource(id="trung-tam", member=cluster_store),)).back_up()
     found = [one for one in faulty.drill().findings if one.subject == "cluster/trung-tam"]
     assert found
     assert {one.kind for one in found} == {said}, found

@@ -18,13 +18,15 @@ import pytest
 
 from provincial_cloud.backup import host_files
 from provincial_cloud.backup.host_files import ACCOUNTS, BELOW, HostFiles, HostFilesError
+from provincial_cloud.backup.outcomes import Copied
 from provincial_cloud.backup.records import FindingKind
-from provincial_cloud.backup.run import HostSource
+from provincial_cloud.backup.sources import HostSource
 from provincial_cloud.hosts.facts import Target
 
 if TYPE_CHECKING:
     from conftest import Vault
 
+Spoiling = Callable[..., None]
 HERE = Target(host="may-chu-01", address="127.0.0.1", host_keys=("ssh-ed25519 AAAA",))
 
 
@@ -55,7 +57,7 @@ def source(tree: Path) -> HostSource:
 
 @pytest.fixture
 def covered(vault: Vault, source: HostSource) -> Vault:
-    return replace(vault, hosts=(source,))
+    return replace(vault, sources=(source,))
 
 
 def test_a_restored_archive_says_what_the_host_said(covered: Vault, tree: Path) -> None:
@@ -78,7 +80,7 @@ def test_the_host_itself_says_which_accounts_it_has(source: HostSource, tree: Pa
 def test_a_path_that_is_not_there_fails_the_run(covered: Vault, source: HostSource) -> None:
     files = replace(source.files, paths=("/srv/no such folder", "/etc/passwd"))
     with pytest.raises(HostFilesError, match="the host has no /srv/no such folder"):
-        replace(covered, hosts=(replace(source, files=files),)).back_up()
+        replace(covered, sources=(replace(source, files=files),)).back_up()
     assert covered.known == ()
 
 
@@ -112,6 +114,12 @@ def test_what_changes_while_it_is_read_is_named(
     fetched = host_files.fetch(source.files, tmp_path / "one.tar")
     assert fetched.unsettled == (f"{HERE.host}:/{str(log).lstrip('/')}",)
     assert host_files.ask_restored(tmp_path / "one.tar", fetched.answers) == fetched.answers
+
+
+def test_a_drill_of_a_copy_that_names_what_changed_passes(covered: Vault, spoiling: Spoiling) -> None:
+    spoiling(lambda _archive: None, unsettled=(f"{HERE.host}:/srv/log",))
+    assert covered.back_up().unsettled == (f"{HERE.host}:/srv/log",)
+    assert covered.drill().findings == ()
 
 
 def test_what_is_missing_is_put_back_and_what_is_there_is_kept(source: HostSource, tree: Path, tmp_path: Path) -> None:
@@ -193,15 +201,15 @@ EACH = -(-int(os.environ.get("PROVINCIAL_BACKUP_FAULTS", "0")) // 28) or 1
 
 
 @pytest.fixture
-def spoiling(monkeypatch: pytest.MonkeyPatch) -> Callable[[Callable[[Path], None]], None]:
+def spoiling(monkeypatch: pytest.MonkeyPatch) -> Spoiling:
     """Archives are spoilt as soon as they are there, before anything is noted of the file itself."""
     real = host_files.fetch
 
-    def set_up(spoil: Callable[[Path], None]) -> None:
-        def spoilt(files: HostFiles, archive: Path) -> host_files.Fetched:
+    def set_up(spoil: Callable[[Path], None], unsettled: tuple[str, ...] = ()) -> None:
+        def spoilt(files: HostFiles, archive: Path) -> Copied:
             fetched = real(files, archive)
             spoil(archive)
-            return fetched
+            return replace(fetched, unsettled=fetched.unsettled + unsettled)
 
         monkeypatch.setattr(host_files, "fetch", spoilt)
 
@@ -211,7 +219,7 @@ def spoiling(monkeypatch: pytest.MonkeyPatch) -> Callable[[Callable[[Path], None
 @pytest.mark.parametrize("seed", range(EACH))
 @pytest.mark.parametrize("kind", FAULTS)
 def test_a_drill_finds_what_is_wrong_with_an_archive(
-    covered: Vault, source: HostSource, tree: Path, kind: str, seed: int, spoiling: Callable[..., None]
+    covered: Vault, source: HostSource, tree: Path, kind: str, seed: int, spoiling: Spoiling
 ) -> None:
     spoil, said = FAULTS[kind]
     host_files.fetch(source.files, covered.home / "older")

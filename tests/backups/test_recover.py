@@ -8,10 +8,12 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from provincial_cloud import environment as environments
+from provincial_cloud.aws.provider.connection import Connection
 from provincial_cloud.backup import postgres, proving
 from provincial_cloud.backup.place import Place, places
 from provincial_cloud.backup.postgres import Server
@@ -21,6 +23,9 @@ from provincial_cloud.errors import Problem, ProvincialError, UsageError
 from provincial_cloud.evidence.reader import Kind, lines
 from provincial_cloud.evidence.verify import check
 from provincial_cloud.project import Project
+from provincial_cloud.sandbox.aws import REGION
+from provincial_cloud.sandbox.credentials import ACCOUNT
+from provincial_cloud.storage.naming import bucket_of_system
 
 PLAN = """
 backups:
@@ -30,6 +35,7 @@ backups:
     sources:
       state: true
       paths: [{documents}]
+      buckets: [{{system: integration, bucket: messages}}]
       databases:
         - {{id: portal, database: portal, host: {host}, user: {user}, account: {user}, questions: ["{question}"]}}
     schedule: {{every: day, at: "18:30"}}
@@ -44,11 +50,14 @@ QUESTION = "SELECT status, count(*) FROM dossiers GROUP BY status ORDER BY statu
 STACK = "config:\n  provincial-cloud:environment: again\n  provincial-cloud:layers: [backups]\n"
 
 
-class World:
-    """An environment `again` with documents, a database, and a stack whose runs are noted."""
+BUCKET = bucket_of_system("again", "integration", "messages", ACCOUNT)
 
-    def __init__(self, project: Project, server: Server, home: Path) -> None:
-        self.project, self.server = project, server
+
+class World:
+    """An environment `again` with documents, a database, a bucket, and a stack whose runs are noted."""
+
+    def __init__(self, project: Project, server: Server, cloud: Connection, home: Path) -> None:
+        self.project, self.server, self.cloud = project, server, cloud
         self.documents = home / "documents"
         self.state = project.runtime / "state" / ".pulumi" / "stacks" / "provincial-cloud" / "again.json"
         self.ups: list[tuple[str, str, bool]] = []
@@ -61,6 +70,8 @@ class World:
 
     def bring_up(self, project: Project, stack: str, **_: object) -> None:
         self.ups.append((stack, self.state.read_text(), self.documents.exists()))
+        self.s3("create_bucket", CreateBucketConfiguration={"LocationConstraint": REGION})
+        self.s3("put_object", Key="new", Body=b"made by the stack")
         assert "being recovered" in proving.missing(self.place)  # no copy is made of what is not back yet
 
     def recover(self, snapshot: str | None = None) -> Rebuilt:
@@ -70,12 +81,23 @@ class World:
     def sql(self, text: str, database: str = "portal") -> str:
         return postgres.ask(self.server, database, [text])[text]
 
+    def s3(self, method: str, **given: object) -> dict[str, Any]:
+        return self.cloud.call("s3", method, {"Bucket": BUCKET, **given})
+
+    def lose_bucket(self) -> None:
+        if BUCKET not in {one["Name"] for one in self.cloud.call("s3", "list_buckets", {})["Buckets"]}:
+            return
+        for one in self.s3("list_objects_v2").get("Contents", ()):
+            self.s3("delete_object", Key=one["Key"])
+        self.s3("delete_bucket")
+
     def lose(self) -> None:
         """What a lost machine room leaves: the other site's store, the passwords kept elsewhere, and the ledger."""
         for path in (self.project.runtime / "state", self.place.environment.folder, self.documents):
             shutil.rmtree(path)
         (self.project.environments / "Pulumi.again.yaml").unlink()
         self.sql("DROP DATABASE portal", "postgres")
+        self.lose_bucket()
 
     @property
     def kinds(self) -> list[str]:
@@ -83,14 +105,16 @@ class World:
 
 
 @pytest.fixture
-def world(at_home: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
+def world(at_home: Project, cloud: Connection, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
     folder = at_home.environments / "again"
     monkeypatch.setenv("PROVINCIAL_PROJECT", str(at_home.root))
     with postgres.throw_away() as server:
-        made = World(at_home, server, tmp_path)
+        made = World(at_home, server, cloud, tmp_path)
         shutil.copytree(at_home.environments / "small", folder)
         head = folder / "environment.yaml"
         head.write_text(head.read_text(encoding="utf-8").replace("name: small", "name: again"), encoding="utf-8")
+        (system,) = folder.glob("systems/*.yaml")
+        system.write_text(system.read_text(encoding="utf-8").rstrip() + "\n    needs: {buckets: [{name: messages}]}\n")
         plan = PLAN.format(documents=made.documents, host=server.host, user=server.user, question=QUESTION)
         (folder / "backups.yaml").write_text(plan, encoding="utf-8")
         (at_home.environments / "Pulumi.again.yaml").write_text(STACK, encoding="utf-8")
@@ -103,9 +127,13 @@ def world(at_home: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
         made.sql("CREATE DATABASE portal", "postgres")
         made.sql("CREATE TABLE dossiers (id int PRIMARY KEY, status text NOT NULL)")
         made.sql("INSERT INTO dossiers SELECT n, (ARRAY['done','open'])[n % 2 + 1] FROM generate_series(1, 101) n")
+        made.s3("create_bucket", CreateBucketConfiguration={"LocationConstraint": REGION})
+        for key in ("new", "hồ sơ/1", "../hồ sơ/2"):
+            made.s3("put_object", Key=key, Body=b"one", Metadata={"unit": "so-khcn"})
         monkeypatch.setattr(bringing, "bring_up", made.bring_up)
         proving.back_up(made.place)
         yield made
+        made.lose_bucket()
         shutil.rmtree(folder, ignore_errors=True)
         shutil.rmtree(at_home.runtime / "state", ignore_errors=True)
         (at_home.environments / "Pulumi.again.yaml").unlink(missing_ok=True)
@@ -118,9 +146,17 @@ def test_an_environment_comes_back_from_nothing_in_order_and_answers_as_before(w
     world.lose()
     rebuilt = world.recover()
     assert rebuilt.findings == ()
-    assert (rebuilt.questions, world.sql(QUESTION)) == (2, answers)
+    assert (rebuilt.questions, world.sql(QUESTION)) == (2 + 4, answers)
     assert world.ups == [("again", "the last state", False)]
-    assert [step for number, step in enumerate(world.said, 1) if f"{number}/7" in step] == world.said
+    assert [step for number, step in enumerate(world.said, 1) if f"{number}/8" in step] == world.said
+    assert "1 are there with other content, kept" in world.said[6]
+    found = {one["Key"]: world.s3("get_object", Key=one["Key"]) for one in world.s3("list_objects_v2")["Contents"]}
+    assert {key: one["Body"].read() for key, one in found.items()} == {
+        "../hồ sơ/2": b"one",
+        "hồ sơ/1": b"one",
+        "new": b"made by the stack",
+    }
+    assert [*found["hồ sơ/1"]["Metadata"].values()] == ["so-khcn"]
     assert (world.documents / "deep" / "hồ sơ.txt").read_text(encoding="utf-8") == "Tiền Giang"
     assert (world.documents / "deep").stat().st_mode & 0o7777 == 0o2750
     assert world.kinds[-3:] == [Kind.BACKUP_MADE, Kind.RESTORE_DRILLED, Kind.ENVIRONMENT_RECOVERED]

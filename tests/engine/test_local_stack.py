@@ -63,7 +63,12 @@ def test_what_holds_data_is_covered_and_a_drill_is_done_or_says_what_it_lacks(lo
         ledger = list(lines(local.project.evidence / "local.jsonl"))
         kinds = [line.kind for line in ledger]
         (drilled,) = (line.body for line in ledger if line.kind == Kind.RESTORE_DRILLED)
-        assert drilled["restored"][0]["questions"] == 3  # of the cluster's etcd
+        assert drilled["restored"][0]["questions"] == 3 + 2 * 4  # of the cluster's etcd, and of each bucket
+        assert drilled["restored"][0]["sources"] == [
+            "bucket/documents/files",
+            "bucket/public-services/attachments",
+            "cluster/trung-tam",
+        ]
         # one copy before the drill, and one of the state that the run has made
         assert [kind for kind in kinds if kind in (Kind.BACKUP_MADE, Kind.RESTORE_DRILLED)] == [
             Kind.BACKUP_MADE,

@@ -14,6 +14,7 @@ from provincial_cloud.evidence.verify import check
 pytestmark = pytest.mark.xdist_group("recovery")
 
 STACK = "config:\n  provincial-cloud:environment: small\n  provincial-cloud:layers: [foundation, backups]\n"
+BUCKET = "{system: integration, bucket: messages}"
 KEPT = {"backups", "evidence", "passphrase", "sandbox"}
 """What a lost machine room leaves of `.provincial`: passwords and ledger, kept elsewhere, and the other store."""
 
@@ -25,13 +26,28 @@ def small(checkout: Any) -> Any:
     shutil.copytree(folder.with_name("lab"), folder, ignore=shutil.ignore_patterns("hosts.yaml", "waivers.yaml"))
     plans = folder / "backups.yaml"
     kept = [line for line in plans.read_text(encoding="utf-8").splitlines() if "hosts:" not in line]
-    plans.write_text("\n".join(kept) + "\n", encoding="utf-8")
+    plans.write_text(
+        "\n".join(kept).replace("state: true", f"state: true\n      buckets: [{BUCKET}]") + "\n", encoding="utf-8"
+    )
+    (system,) = folder.glob("systems/*.yaml")
+    system.write_text(system.read_text(encoding="utf-8").rstrip() + "\n    needs: {buckets: [{name: messages}]}\n")
     head = folder / "environment.yaml"
     head.write_text(head.read_text(encoding="utf-8").replace("name: lab", "name: small"), encoding="utf-8")
     (folder.parent / "Pulumi.small.yaml").write_text(STACK, encoding="utf-8")
     checkout.start_sandbox()
     checkout.provincial("up", "small", "--skip-preview")
+    checkout.cloud("s3").put_object(Bucket=_bucket(checkout), Key="hồ sơ/1", Body=b"one", Metadata={"unit": "so-khcn"})
+    checkout.provincial("backup", "run", "small")
     return checkout
+
+
+def _bucket(checkout: Any) -> str:
+    (found,) = (
+        one["id"]
+        for one in checkout.state("small")
+        if one["urn"].endswith("provincial:aws:Bucket::integration-messages")
+    )
+    return str(found)
 
 
 def test_an_environment_that_is_lost_is_made_again_by_the_engine(small: Any) -> None:
@@ -49,6 +65,9 @@ def test_an_environment_that_is_lost_is_made_again_by_the_engine(small: Any) -> 
     done = small.provincial("recover", "small")
 
     assert "as before" in done.stdout
+    assert "bucket/integration/messages: what it lacked of the copy is back" in done.stderr
+    again = small.cloud("s3").get_object(Bucket=_bucket(small), Key="hồ sơ/1")
+    assert (again["Body"].read(), [*again["Metadata"].values()]) == (b"one", ["so-khcn"])
     assert {one["urn"] for one in small.state("small")} == {one["urn"] for one in before}
     known = small.known("small")
     assert known

@@ -6,29 +6,14 @@ from collections.abc import Iterator
 
 from provincial_cloud.audit.states import States
 from provincial_cloud.aws.provider.calls import Calls
-from provincial_cloud.aws.provider.configuration import configure
 from provincial_cloud.aws.provider.connection import Connection
 from provincial_cloud.aws.provider.inventory import inventory
 from provincial_cloud.aws.provider.reader import Reader
 from provincial_cloud.aws.provider.tags import Tags
 from provincial_cloud.aws.resource import TYPES
-from provincial_cloud.environment import Environment
-from provincial_cloud.errors import Problem, ProvincialError
 from provincial_policies.decode import Decoded
 from provincial_policies.labels import Label
 from provincial_policies.resource import Resource
-
-
-def connect(environment: Environment) -> Connection:
-    """A connection to the environment's cloud, as whoever runs the audit; reading rights are enough.
-
-    Raises UsageError where the sandbox is meant and does not run.
-    """
-    cloud = environment.cloud
-    target, failures = configure({"endpoint": cloud.endpoint, "region": cloud.region, "profile": cloud.profile})
-    if target is None:  # the environment's own checks have let it pass
-        raise ProvincialError(*(Problem(summary=f"cloud setting {path}: {reason}") for path, reason in failures.found))
-    return Connection(target)
 
 
 def cloud_resources(connection: Connection, environment: str, states: States) -> Iterator[Resource]:

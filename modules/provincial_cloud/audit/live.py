@@ -12,6 +12,7 @@ from provincial_cloud.audit import cloud, cluster
 from provincial_cloud.audit.drift import Difference, Drift, drift_of
 from provincial_cloud.audit.gate import LiveGate, LiveRun
 from provincial_cloud.audit.states import CLUSTER, States, read_states
+from provincial_cloud.aws.reach import connect
 from provincial_cloud.environment import Environment
 from provincial_cloud.evidence.ledger import Ledger
 from provincial_cloud.policy import commit_of, limits_of_levels, parameters_of_cluster, waivers_of
@@ -58,7 +59,7 @@ def audit_live(project: Project, name: str, *, today: date, progress: Progress =
 
 def _cloud(run: LiveRun, environment: Environment, states: States, progress: Progress) -> Iterator[Drift]:
     progress(f"Reading the cloud of {environment.name} …")
-    with closing(cloud.connect(environment)) as connection:
+    with closing(connect(environment.cloud)) as connection:
         seen = run.judge(_told(cloud.cloud_resources(connection, environment.name, states), progress))
     run.judge_together(seen)
     held = set(states.urns.values())

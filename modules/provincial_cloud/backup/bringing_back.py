@@ -12,14 +12,16 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from provincial_cloud.backup import host_files, postgres, store
 from provincial_cloud.backup import manifest as manifests
+from provincial_cloud.backup import postgres, store
 from provincial_cloud.backup.comparison import compare
 from provincial_cloud.backup.identities import Identity
+from provincial_cloud.backup.outcomes import PutBack
 from provincial_cloud.backup.place import PASSWORD, bucket_of, home_of
 from provincial_cloud.backup.records import Finding, FindingKind, recorded
 from provincial_cloud.backup.restic import Repository
-from provincial_cloud.backup.run import MANIFEST, STILL, DatabaseSource, HostSource
+from provincial_cloud.backup.run import MANIFEST, STILL
+from provincial_cloud.backup.sources import BucketSource, DatabaseSource, HostSource
 from provincial_cloud.errors import Problem, ProvincialError, UsageError
 from provincial_cloud.project import Project
 from provincial_cloud.sandbox.backup_store import store_endpoint
@@ -133,10 +135,10 @@ def put_back_database(source: DatabaseSource, brought: Brought) -> list[Finding]
     ]
 
 
-def put_back_on_host(source: HostSource, brought: Brought) -> host_files.PutBack:
-    """Put back what a host lacks of its copy. Raises ProvincialError."""
+def put_back_missing(source: HostSource | BucketSource, brought: Brought) -> PutBack:
+    """Put back what a host or a bucket lacks of its copy. Raises ProvincialError."""
     told = brought.manifest.answers[source.name]
-    return host_files.put_back(source.files, Path(f"{brought.root}{told['archive']}"))
+    return source.put_back(Path(f"{brought.root}{told[source.form]}"))
 
 
 def _wrong(chosen: Chosen, findings: Sequence[Finding]) -> ProvincialError:

@@ -26,7 +26,7 @@ class Kind(StrEnum):
     DATABASE = "database"
     """A dump, restored into a throw-away server."""
     BUCKET = "bucket"
-    """Objects, copied to another store."""
+    """Objects, with all they carry, brought back into an S3 server of the drill's own."""
     CLUSTER = "cluster"
     """A snapshot of a cluster's etcd."""
     STATE = "state"
@@ -106,6 +106,8 @@ class Coverage:
     name: str
     wanted: BackupClass
     plan: Backup | None
+    proven: bool
+    """Whether the plan names it among its sources, so that a drill brings it back; else the cloud copies it."""
     spread: Spread
     shortfalls: tuple[Text, ...]
 
@@ -154,32 +156,46 @@ def spread_of(plan: Backup | None, sites: tuple[Site, ...]) -> Spread:
 def coverage(environment: Environment) -> Iterator[Coverage]:
     """Everything that holds data, the systems' first, then what all share; a thing without a plan is told too.
 
-    What the cloud copies by itself is taken in by the plan of its system. What it can't reach is taken in only by a
-    plan that names it among its sources.
+    What the cloud copies by itself is taken in by the plan of its system, a bucket first by one that names it among its
+    sources. What the cloud can't reach is taken in only by a plan that names it.
     """
 
-    def of(system: str, kind: Kind, name: str, wanted: BackupClass, plan: Backup | None) -> Coverage:
+    def of(system: str, kind: Kind, name: str, wanted: BackupClass, plan: Backup | None, proven: bool) -> Coverage:
         spread = spread_of(plan, environment.sites)
         short = tuple(_short(wanted, kind, plan, spread))
-        return Coverage(system=system, kind=kind, name=name, wanted=wanted, plan=plan, spread=spread, shortfalls=short)
+        return Coverage(
+            system=system,
+            kind=kind,
+            name=name,
+            wanted=wanted,
+            plan=plan,
+            proven=proven,
+            spread=spread,
+            shortfalls=short,
+        )
+
+    def named(name: str) -> Backup | None:
+        return next((one for one in environment.backups if name in one.sources.names), None)
 
     for system in environment.systems:
         wanted = class_of(system.level, system.data_class)
         plan = next(iter(environment.backups_of(system.id)), None)
-        for kind, needs in ((Kind.DATABASE, system.needs.databases), (Kind.BUCKET, system.needs.buckets)):
-            for one in needs:
-                yield of(system.id, kind, one.name, wanted, plan)
+        for database in system.needs.databases:
+            yield of(system.id, Kind.DATABASE, database.name, wanted, plan, proven=False)
+        for bucket in system.needs.buckets:
+            copying = named(f"bucket/{system.id}/{bucket.name}")
+            yield of(system.id, Kind.BUCKET, bucket.name, wanted, copying or plan, proven=copying is not None)
     shared = class_of(environment.level, DataClass.INTERNAL)
     for cluster in environment.clusters:
         wanted = class_of(cluster.level, DataClass.SENSITIVE)  # Secrets lie in etcd
-        taken = (one for one in environment.backups if cluster.id in {each.cluster for each in one.sources.clusters})
-        yield of(PLATFORM, Kind.CLUSTER, cluster.id, wanted, next(taken, None))
+        plan = named(f"cluster/{cluster.id}")
+        yield of(PLATFORM, Kind.CLUSTER, cluster.id, wanted, plan, proven=plan is not None)
     plan = next((one for one in environment.backups if one.sources.state), None)
-    yield of(PLATFORM, Kind.STATE, environment.name, shared, plan)
+    yield of(PLATFORM, Kind.STATE, environment.name, shared, plan, proven=plan is not None)
     for host in environment.hosts:
         if host.state is HostState.RUNNING and host.cluster is None:
-            taken = (one for one in environment.backups if host.id in {each.host for each in one.sources.hosts})
-            yield of(PLATFORM, Kind.HOST, host.id, shared, next(taken, None))
+            plan = named(f"host/{host.id}")
+            yield of(PLATFORM, Kind.HOST, host.id, shared, plan, proven=plan is not None)
 
 
 def _short(wanted: BackupClass, kind: Kind, plan: Backup | None, spread: Spread) -> Iterator[Text]:

@@ -18,9 +18,10 @@ _TESTS = {"file": stat.S_ISREG, "folder": stat.S_ISDIR, "link": stat.S_ISLNK}
 def compare(manifest: Manifest, target: Path, *, unsettled: Sequence[str] = ()) -> list[Finding]:
     """Everything below `target` that is not what the manifest says; owners only where we may set them (root).
 
-    Files named in `unsettled` changed while the backup ran: only that they are there is checked.
+    Files named in `unsettled` changed while the backup ran: only that they are there is checked. What a source names
+    there is no path, and its answers are of the very state that the copy holds.
     """
-    restless, owned = set(unsettled), os.geteuid() == 0
+    restless, owned = {path for path in unsettled if path.startswith("/")}, os.geteuid() == 0
     settled = [entry for path, entry in manifest.entries.items() if path not in restless]
     files = [entry for entry in settled if entry.kind == "file"]
     with ThreadPoolExecutor(1) as pool:

@@ -20,19 +20,18 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from provincial_cloud.backup import etcd, host_files, postgres, throw_away
 from provincial_cloud.backup import manifest as manifests
+from provincial_cloud.backup import throw_away
 from provincial_cloud.backup.comparison import compare
 from provincial_cloud.backup.records import BackupMade, Drilled, Finding, FindingKind, Restored, recorded
 from provincial_cloud.backup.restic import Repository
 from provincial_cloud.backup.signing import ensure_key, public_key, signed
+from provincial_cloud.backup.sources import SERVICES
 from provincial_cloud.backup.store import Bucket, altered, names
 from provincial_cloud.errors import ProvincialError
 from provincial_cloud.evidence.ledger import Ledger
 from provincial_cloud.evidence.reader import Kind
 
-SERVICES: dict[str, Any] = {"dump": postgres, "snapshot": etcd, "archive": host_files}
-"""What brings each kind of file back and asks it; a source's answers name its file by one of these."""
 MOST_FINDINGS = 50
 """How many findings a line of the ledger holds; it also says how many there were."""
 
@@ -179,6 +178,7 @@ def _bring_back(made: BackupMade, repository: Repository, target: Path) -> tuple
         restore_seconds=round(restore, 3),
         verify_seconds=round(verify, 3),
         question_seconds=round(question, 3),
+        sources=tuple(sorted(manifest.answers)),
     )
     return back, findings
 

@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
 
+from provincial_cloud.backup.outcomes import Copied, PutBack
 from provincial_cloud.errors import Problem, ProvincialError
 from provincial_cloud.hosts.facts import PYTHON, Target, become, command, failure, known_hosts, sudo_password
 
@@ -56,26 +57,7 @@ class HostFiles:
     paths: tuple[str, ...]
 
 
-@dataclass(frozen=True, kw_only=True)
-class Fetched:
-    """What a host said when its archive was made."""
-
-    answers: dict[str, str]
-    unsettled: tuple[str, ...]
-    """Paths that changed while they were read: the archive holds some state of them."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class PutBack:
-    """What came of putting an archive back on a host."""
-
-    lacking: tuple[str, ...]
-    """Paths of the archive that the host still lacks."""
-    kept: tuple[str, ...]
-    """Paths that the host had already, with something else in them, and that were left as they are."""
-
-
-def fetch(files: HostFiles, archive: Path) -> Fetched:
+def fetch(files: HostFiles, archive: Path) -> Copied:
     """Write a host's files to `archive`. Raises HostFilesError, UnreachableError or HostKeyError."""
     asked = json.dumps([files.paths, _PASSWD, _TAR.split()])
     given = sudo_password(files.target) + _PROGRAM.format(asked=asked).encode()
@@ -96,7 +78,7 @@ def fetch(files: HostFiles, archive: Path) -> Fetched:
     if _holds(files.paths, _PASSWD):
         answers[ACCOUNTS] = _accounts(json.loads(told))
     names = (line.removeprefix("tar: ").rpartition(": ")[0] for line in changed)
-    return Fetched(answers=answers, unsettled=tuple(f"{files.target.host}:/{name}" for name in names))
+    return Copied(answers=answers, unsettled=tuple(f"{files.target.host}:/{name}" for name in names))
 
 
 def ask_restored(archive: Path, questions: Mapping[str, str]) -> dict[str, str]:

@@ -7,15 +7,18 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from provincial_cloud.backup import etcd, store
 from provincial_cloud.backup.drill import Promise
 from provincial_cloud.backup.host_files import HostFiles
 from provincial_cloud.backup.identities import Identity
+from provincial_cloud.backup.objects import Objects, account_of
 from provincial_cloud.backup.postgres import Server
 from provincial_cloud.backup.records import recorded
 from provincial_cloud.backup.restic import Repository
-from provincial_cloud.backup.run import ClusterSource, DatabaseSource, HostSource, Job
+from provincial_cloud.backup.run import Job
+from provincial_cloud.backup.sources import BucketSource, ClusterSource, DatabaseSource, HostSource
 from provincial_cloud.deployment.host_access import way_to_hosts
 from provincial_cloud.deployment.stack_file import known_stacks, read_stack_file, stack_file_path
 from provincial_cloud.environment import SANDBOX, Environment, Stage
@@ -27,6 +30,10 @@ from provincial_cloud.project import Project
 from provincial_cloud.sandbox.backup_store import StoreEndpoint, store_endpoint
 from provincial_cloud.sandbox.https_probe import ClientIdentity
 from provincial_cloud.sandbox.kubernetes import etcd_endpoint
+from provincial_cloud.storage.naming import bucket_of_system
+
+if TYPE_CHECKING:
+    from provincial_cloud.aws.provider.connection import Connection
 
 PASSWORD = "password"  # noqa: S105 - a file's name
 
@@ -77,7 +84,7 @@ class Place:
                 Problem(
                     summary=f"plan {self.plan.id} copies nothing from a machine",
                     where=str(self.environment.folder / "backups.yaml"),
-                    allowed="sources with paths, databases, clusters, hosts or state",
+                    allowed="sources with paths, databases, clusters, hosts, buckets or state",
                     why="what its systems have in the cloud is copied by the cloud's own plan",
                 )
             )
@@ -87,9 +94,7 @@ class Place:
             plan=self.plan.id,
             paths=(*map(Path, sources.paths), *own),
             moving=moving,
-            databases=self.databases,
-            clusters=self.clusters,
-            hosts=self.hosts,
+            sources=(*self.databases, *self.clusters, *self.hosts, *self.buckets),
             staging=self.folder / "staging",
         )
 
@@ -138,6 +143,32 @@ class Place:
             HostSource(id=host.id, files=HostFiles(target=target_of(host, way), paths=one.paths))
             for host, one in zip(found, wanted, strict=True)
         )
+
+    @property
+    def buckets(self) -> tuple[BucketSource, ...]:
+        """The buckets whose objects are copied. Raises ProvincialError where the cloud does not tell whose it is."""
+        wanted = self.plan.sources.buckets
+        if not wanted:
+            return ()
+        connection = self.cloud()
+        account = account_of(connection)
+        return tuple(
+            BucketSource(
+                system=one.system,
+                id=one.bucket,
+                objects=Objects(
+                    connection=connection,
+                    bucket=bucket_of_system(self.environment.name, one.system, one.bucket, account),
+                ),
+            )
+            for one in wanted
+        )
+
+    def cloud(self) -> Connection:
+        """The environment's cloud, as whoever runs the command. Raises UsageError where the sandbox does not run."""
+        from provincial_cloud.aws.reach import connect
+
+        return connect(self.environment.cloud)
 
     @property
     def state(self) -> Path:

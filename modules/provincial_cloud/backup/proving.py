@@ -6,7 +6,7 @@ import shutil
 from datetime import datetime, timedelta
 
 from provincial_cloud.backup import drill as drills
-from provincial_cloud.backup import etcd
+from provincial_cloud.backup import etcd, throw_away_store
 from provincial_cloud.backup import run as runs
 from provincial_cloud.backup.identities import Identity
 from provincial_cloud.backup.place import Place
@@ -40,6 +40,13 @@ def missing(place: Place) -> str:
     except ProvincialError as error:
         (problem, *_) = error.problems
         return f"etcd của cụm không sao chép được / {problem.summary}"
+    try:
+        if place.plan.sources.buckets:
+            place.cloud()
+            throw_away_store.program()
+    except ProvincialError as error:
+        (problem, *_) = error.problems
+        return f"kho tệp không sao chép được / {problem.summary}"
     return ""
 
 

@@ -100,6 +100,8 @@ class Restored:
     restore_seconds: float
     verify_seconds: float
     question_seconds: float
+    sources: tuple[str, ...] = ()
+    """What was brought back and asked, such as bucket/documents/files."""
 
     @property
     def seconds(self) -> float:
@@ -153,7 +155,10 @@ class Drilled:
             **{
                 **inner,
                 "began": _read(body["began"]),
-                "restored": tuple(Restored(**{**one, "made": _read(one["made"])}) for one in body["restored"]),
+                "restored": tuple(
+                    Restored(**{**one, "made": _read(one["made"]), "sources": tuple(one.get("sources", ()))})
+                    for one in body["restored"]
+                ),
                 "findings": tuple(
                     Finding(kind=FindingKind(one["kind"]), subject=one["subject"], detail=one["detail"])
                     for one in body["findings"]

@@ -15,10 +15,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from provincial_cloud.backup import etcd, host_files, postgres
 from provincial_cloud.backup import manifest as manifests
 from provincial_cloud.backup.records import BackupMade
 from provincial_cloud.backup.restic import Repository
+from provincial_cloud.backup.sources import Source
 from provincial_cloud.errors import ProvincialError
 from provincial_cloud.evidence.ledger import Ledger
 from provincial_cloud.evidence.reader import Kind
@@ -34,42 +34,6 @@ MOST_UNSETTLED = 1000
 
 
 @dataclass(frozen=True, kw_only=True)
-class DatabaseSource:
-    """A PostgreSQL database, and what a drill asks it."""
-
-    id: str
-    server: postgres.Server
-    database: str
-    questions: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, kw_only=True)
-class ClusterSource:
-    """A cluster, by its etcd."""
-
-    id: str
-    member: etcd.Member
-
-    @property
-    def name(self) -> str:
-        """What its answers stand under; no database is called so."""
-        return f"cluster/{self.id}"
-
-
-@dataclass(frozen=True, kw_only=True)
-class HostSource:
-    """A host, by its files."""
-
-    id: str
-    files: host_files.HostFiles
-
-    @property
-    def name(self) -> str:
-        """What its answers stand under."""
-        return f"host/{self.id}"
-
-
-@dataclass(frozen=True, kw_only=True)
 class Job:
     """What one plan backs up from this machine."""
 
@@ -77,9 +41,7 @@ class Job:
     paths: tuple[Path, ...]
     moving: tuple[Path, ...] = ()
     """Trees that others write at any time: each file is copied into staging first, and the copy is backed up."""
-    databases: tuple[DatabaseSource, ...] = ()
-    clusters: tuple[ClusterSource, ...] = ()
-    hosts: tuple[HostSource, ...] = ()
+    sources: tuple[Source, ...] = ()
     staging: Path
     """Private folder for dumps and the manifest; the same for every run, so that restic finds what it knows."""
 
@@ -111,19 +73,12 @@ def _run(job: Job, repository: Repository, staging: Path, began: datetime, start
     repository.unlock()
     answers: dict[str, Any] = {}
     dumps = private_folder(staging / "dumps")
-    for source in job.databases:
-        target = dumps / f"{source.id}.dump"
-        asked = postgres.dump(source.server, source.database, target, source.questions)
-        answers[source.id] = {"dump": str(target), "answers": asked}
-    for cluster in job.clusters:
-        target = dumps / f"{cluster.id}.etcd"
-        answers[cluster.name] = {"snapshot": str(target), "answers": etcd.snapshot(cluster.member, target)}
     moved: list[str] = []
-    for host in job.hosts:
-        target = dumps / f"{host.id}.tar"
-        fetched = host_files.fetch(host.files, target)
-        answers[host.name] = {"archive": str(target), "answers": fetched.answers}
-        moved += fetched.unsettled
+    for source in job.sources:
+        copied = source.copy(dumps / source.file)
+        answers[source.name] = {source.form: str(dumps / source.file), "answers": copied.answers}
+        moved += copied.unsettled
+    _forget_others(dumps, {source.file for source in job.sources})
     roots = (*job.paths, *_held_still(job, staging), dumps)
     taken = manifests.take(roots, before=_before(staging), answers=answers)
     text = taken.text()
@@ -143,6 +98,13 @@ def _run(job: Job, repository: Repository, staging: Path, began: datetime, start
         bytes=sum(entry.size for entry in taken.entries.values()),
         unsettled=tuple(path.encode("utf-8", "backslashreplace").decode() for path in changed),
     )
+
+
+def _forget_others(dumps: Path, names: set[str]) -> None:
+    """Remove what sources left behind that the plan no longer names."""
+    for path in dumps.iterdir():
+        if path.name not in names:
+            shutil.rmtree(path) if path.is_dir() else path.unlink()
 
 
 def _held_still(job: Job, staging: Path) -> Iterator[Path]:

@@ -80,6 +80,7 @@ def _as_data(one: Coverage) -> dict[str, Any]:
         "name": one.name,
         "class": wanted,
         "plan": one.plan.id if one.plan else None,
+        "proven": one.proven,
         "spread": dataclasses.asdict(one.spread),
         "shortfalls": [{"vi": text.vi, "en": text.en} for text in one.shortfalls],
     }
@@ -96,6 +97,7 @@ def _show(found: list[Coverage]) -> None:
         "cấp / level",
         "gì / what",
         "kế hoạch / plan",
+        "ai sao / by",
         "mỗi / every",
         "giữ / kept",
         "RPO / RTO",
@@ -109,6 +111,7 @@ def _show(found: list[Coverage]) -> None:
             f"{one.wanted.level} {one.wanted.data_class}",
             f"{one.name}: {TITLES[one.kind].vi} / {TITLES[one.kind].en}",
             plan.id if plan else "",
+            ("restic" if one.proven else "đám mây / the cloud") if plan else "",
             plan.schedule.every if plan else "",
             ", ".join(f"{copy.retention_days} d @ {copy.site}" for copy in plan.copies) if plan else "",
             f"{plan.rpo_hours} h / {plan.rto_hours} h" if plan else "",

@@ -21,7 +21,7 @@ from provincial_cloud.backup.bringing_back import (
     plans_with_a_password,
     put_back,
     put_back_database,
-    put_back_on_host,
+    put_back_missing,
     refuse,
     repository,
 )
@@ -30,7 +30,7 @@ from provincial_cloud.backup.manifest import Manifest
 from provincial_cloud.backup.place import PASSWORD, Place, home_of, places, recovery_marker
 from provincial_cloud.backup.proving import back_up, drill
 from provincial_cloud.backup.records import Finding, FindingKind
-from provincial_cloud.backup.run import DatabaseSource
+from provincial_cloud.backup.sources import BucketSource, DatabaseSource, HostSource
 from provincial_cloud.environment import Environment, load
 from provincial_cloud.errors import ProvincialError
 from provincial_cloud.evidence.ledger import Ledger
@@ -39,7 +39,7 @@ from provincial_cloud.private_files import private_folder, write_private
 from provincial_cloud.project import Project
 
 Say = Callable[[str], None]
-STEPS = ("copies", "state and configuration", "stacks", "files", "databases", "hosts", "proof")
+STEPS = ("copies", "state and configuration", "stacks", "files", "databases", "hosts", "buckets", "proof")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -82,15 +82,16 @@ def rebuild(project: Project, name: str, *, snapshot: str | None, say: Say) -> R
     found, questions = _databases(project, environment, brought)
     findings += found
     step(4, f"{questions} questions asked, {len(found)} answered differently")
-    found, asked, of_hosts = _hosts(project, environment, brought)
-    findings += found
-    questions += asked
-    step(5, of_hosts)
+    for number, kind in ((5, HostSource), (6, BucketSource)):
+        found, asked, said = _missing(project, environment, brought, kind)
+        findings += found
+        questions += asked
+        step(number, said)
     marker.unlink()
     for place in _at_work(project, environment):
         back_up(place)
         findings += drill(place).findings
-    step(6, "a new copy is made, and came back")
+    step(7, "a new copy is made, and came back")
     rebuilt = Rebuilt(
         files=sum(one.kind == "file" for each in brought for one in each.manifest.entries.values()),
         questions=questions,
@@ -264,20 +265,23 @@ def _databases(project: Project, environment: Environment, brought: list[Brought
     return findings, questions
 
 
-def _hosts(project: Project, environment: Environment, brought: list[Brought]) -> tuple[list[Finding], int, str]:
+def _missing(
+    project: Project, environment: Environment, brought: list[Brought], kind: type[HostSource | BucketSource]
+) -> tuple[list[Finding], int, str]:
+    """Put back what hosts, or buckets, lack of their copies."""
     findings, questions, said = [], 0, []
     of_plan = {each.chosen.plan: each for each in brought}
     for place in _at_work(project, environment):
         copy = of_plan.get(place.plan.id)
         if copy is None:
             continue
-        for source in place.hosts:
+        for source in place.hosts if kind is HostSource else place.buckets:
             told = copy.manifest.answers.get(source.name)
             if told is None:
                 continue
-            back = put_back_on_host(source, copy)
+            back = put_back_missing(source, copy)
             kept = f"; {len(back.kept)} are there with other content, kept" if back.kept else ""
-            said.append(f"{source.id}: what it lacked of the copy is back{kept}")
+            said.append(f"{source.name}: what it lacked of the copy is back{kept}")
             findings += [
                 Finding(kind=FindingKind.FILE_MISSING, subject=source.name, detail=one) for one in back.lacking
             ]

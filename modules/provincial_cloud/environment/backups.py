@@ -199,6 +199,13 @@ class HostSource(Record):
     )
 
 
+class BucketSource(Record):
+    """A bucket of a system, whose objects are copied; a drill brings them back into an S3 server of its own."""
+
+    system: Id = Field(description="Id of the system whose bucket it is; the plan must take it in.")
+    bucket: Id = Field(description="Name of the bucket among the system's needs.")
+
+
 class Sources(Record):
     """What the plan copies from the machine that runs it, beside what the cloud copies by itself."""
 
@@ -206,6 +213,7 @@ class Sources(Record):
     databases: tuple[DatabaseSource, ...] = Field(default=(), description="Databases.")
     clusters: tuple[ClusterSource, ...] = Field(default=(), description="Clusters, each by a snapshot of its etcd.")
     hosts: tuple[HostSource, ...] = Field(default=(), description="Hosts, each by an archive of its files.")
+    buckets: tuple[BucketSource, ...] = Field(default=(), description="Buckets of systems, each by its objects.")
     state: bool = Field(
         default=False, description="True to copy the environment's own files and the state of local stacks."
     )
@@ -218,7 +226,16 @@ class Sources(Record):
     @property
     def from_here(self) -> bool:
         """Whether anything is copied from the machine that runs the plan."""
-        return bool(self.paths or self.databases or self.clusters or self.hosts or self.state)
+        return any(value for kind, value in self if kind != "volumes")
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """What the clusters, hosts and buckets among them are called wherever sources of all kinds stand together."""
+        return (
+            *(f"cluster/{one.cluster}" for one in self.clusters),
+            *(f"host/{one.host}" for one in self.hosts),
+            *(f"bucket/{one.system}/{one.bucket}" for one in self.buckets),
+        )
 
 
 class Backup(Record):

@@ -17,6 +17,7 @@ from provincial_cloud.labels import PLATFORM
 from provincial_cloud.network.entry_point import EntryPoint, EntryPointArgs
 from provincial_cloud.network.issued_certificate import IssuedCertificate, IssuedCertificateArgs, records_of
 from provincial_cloud.standards import Level, Zone
+from provincial_cloud.storage.naming import bucket_of_system
 from provincial_cloud.storage.private_bucket import PrivateBucket, PrivateBucketArgs
 from provincial_cloud.storage.registry import Registry, RegistryArgs
 
@@ -58,6 +59,8 @@ class SystemFoundation(Component):
             data_class=system.data_class,
             zone=Zone.INTERNAL_SERVERS,
         )
+        self.buckets: dict[str, PrivateBucket] = {}
+        """By the names that the environment gives them."""
         self.keys = centre.keys if system.id == PLATFORM else self._own_keys()
         self.outputs: dict[str, Any] = {
             "databases": self._databases(),
@@ -108,21 +111,20 @@ class SystemFoundation(Component):
 
     def _buckets(self) -> dict[str, Any]:
         centre = self._args.centre
-        made = {}
         for bucket in self._args.system.needs.buckets:
             name = f"{self.name}-{bucket.name}"
-            made[bucket.name] = PrivateBucket(
+            self.buckets[bucket.name] = PrivateBucket(
                 name,
                 PrivateBucketArgs(
                     labels=self.labels.holding(bucket.data_class or self.labels.data_class),
-                    bucket=f"{self.labels.environment}-{name}-{centre.account}",
+                    bucket=bucket_of_system(self.labels.environment, self.name, bucket.name, centre.account),
                     key_arn=self.keys[Purpose.DATA].arn,
                     access_log_bucket=centre.logs.access_log.bucket.bucket,
                     disposable=centre.disposable,
                 ),
                 self.child(),
-            ).bucket.bucket
-        return made
+            )
+        return {name: made.bucket.bucket for name, made in self.buckets.items()}
 
     def _registries(self) -> dict[str, Any]:
         return {

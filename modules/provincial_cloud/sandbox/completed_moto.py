@@ -2,7 +2,7 @@
 
 AWS Backup's selections and changes of plans are missing, and a deleted plan keeps its name; a metric filter that is put
 again stands there twice; certificates are issued after a minute, whether their domains are proved or not; a deleted NAT
-gateway keeps its address.
+gateway keeps its address; a bucket that takes calls over TLS alone takes none for its objects.
 """
 
 from __future__ import annotations
@@ -16,12 +16,15 @@ from moto.backup.exceptions import ResourceNotFoundException
 from moto.backup.models import BackupBackend
 from moto.backup.responses import BackupResponse
 from moto.ec2.models import EC2Backend
+from moto.iam.access_control import IAMPolicy, PermissionResult
 from moto.logs.metric_filters import MetricFilters
 from moto.route53.models import route53_backends
+from moto.s3.models import FakeBucket
 
 _create_backup_plan = BackupBackend.create_backup_plan
 _check_certificate = CertBundle.check
 _delete_nat_gateway = EC2Backend.delete_nat_gateway
+_NOT_OVER_TLS = {"Bool": {"aws:SecureTransport": "false"}}
 
 
 def complete_moto() -> None:
@@ -39,6 +42,17 @@ def complete_moto() -> None:
     BackupBackend.create_backup_plan = create_backup_plan
     CertBundle.check = check_certificate
     EC2Backend.delete_nat_gateway = delete_nat_gateway
+    FakeBucket.get_permission = get_permission
+
+
+def get_permission(bucket: Any, action: str, resource: str) -> Any:
+    """What a bucket's policy says of a call. Loopback stands for TLS here; moto asks for no condition of that kind."""
+    if bucket.policy is None:
+        return PermissionResult.NEUTRAL
+    policy = json.loads(bucket.policy)
+    told = policy["Statement"] if isinstance(policy["Statement"], list) else [policy["Statement"]]
+    policy["Statement"] = [one for one in told if one.get("Condition") != _NOT_OVER_TLS]
+    return IAMPolicy(json.dumps(policy)).is_action_permitted(action, resource)
 
 
 def delete_nat_gateway(backend: Any, nat_gateway_id: str) -> Any:

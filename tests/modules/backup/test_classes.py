@@ -50,6 +50,27 @@ def test_what_the_cloud_can_not_copy_needs_a_source_of_a_plan(local: Environment
     assert {text.en for text in host.shortfalls} == {"stands in no backup plan"}
 
 
+def test_a_bucket_is_proven_by_the_plan_that_names_it_and_else_copied_by_the_cloud(local: Environment) -> None:
+    def seen(environment: Environment) -> dict[str, tuple[str | None, bool]]:
+        return {
+            f"{one.system}/{one.name}": (one.plan.id if one.plan else None, one.proven)
+            for one in coverage(environment)
+            if one.kind in (Kind.BUCKET, Kind.DATABASE)
+        }
+
+    assert seen(local) == {
+        "documents/documents": ("daily", False),
+        "documents/files": ("daily", True),
+        "public-services/attachments": ("daily", True),
+        "public-services/cases": ("daily", False),
+    }
+    (plan,) = local.backups
+    bare = plan.model_copy(update={"sources": plan.sources.model_copy(update={"buckets": plan.sources.buckets[:1]})})
+    own = plan.model_copy(update={"id": "own", "sources": bare.sources.model_copy(update={"buckets": ()})})
+    assert seen(replace(local, backups=(own, bare)))["documents/files"] == ("own", False)
+    assert seen(replace(local, backups=(own, bare)))["public-services/attachments"] == ("daily", True)
+
+
 def test_every_figure_of_a_class_has_a_source_and_is_not_called_verified() -> None:
     for level in range(1, 6):
         figures = class_of(level, DataClass.INTERNAL).figures

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from datetime import date
 
 from provincial_cloud.environment.checks.applications import applications, calls
+from provincial_cloud.environment.checks.backups import bucket_sources
 from provincial_cloud.environment.checks.domains import domains
 from provincial_cloud.environment.checks.duplicates import duplicate_facts, duplicate_ids, duplicate_names
 from provincial_cloud.environment.checks.network import address_plan, pod_ranges, zones, zones_in_use
@@ -40,6 +41,7 @@ CHECKS: tuple[Check, ...] = (
     one_quota_each,
     applications,
     calls,
+    bucket_sources,
 )
 """What an environment must meet. Each check reads only records that could be typed."""
 

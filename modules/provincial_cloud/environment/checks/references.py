@@ -147,6 +147,10 @@ def _of_backup(plan: Backup) -> list[Reference]:
             Reference(("sources", "hosts", position, "host"), "hosts", each.host)
             for position, each in enumerate(plan.sources.hosts)
         ),
+        *(
+            Reference(("sources", "buckets", position, "system"), "systems", each.system)
+            for position, each in enumerate(plan.sources.buckets)
+        ),
         *(Reference(("copies", position, "site"), "sites", each.site) for position, each in enumerate(plan.copies)),
     ]
 
