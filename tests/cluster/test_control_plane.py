@@ -6,17 +6,24 @@ import base64
 import http.client
 import json
 import os
+import shutil
 import ssl
 import stat
 from contextlib import suppress
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from provincial_cloud import sandbox
+from provincial_cloud.backup import etcd
+from provincial_cloud.backup.bringing_back import Brought, Chosen, put_back_cluster
+from provincial_cloud.backup.manifest import Manifest
+from provincial_cloud.backup.records import FindingKind
 from provincial_cloud.sandbox import Condition, furniture, ports
 from provincial_cloud.sandbox.cluster_layout import NODES_USER, ClusterFiles
 from provincial_cloud.sandbox.control_plane import Server
+from provincial_cloud.sandbox.kubernetes import etcd_endpoint
 from provincial_cloud.sandbox.process import start_mark
 
 if TYPE_CHECKING:
@@ -269,6 +276,37 @@ def test_what_was_written_before_a_kill_of_all_servers_is_still_there(cluster: C
     cluster.wait_for(lambda: sandbox.kubernetes_status(cluster.project).condition is Condition.DIED)
     sandbox.start_kubernetes(cluster.project)
     assert cluster.run("get", "namespace", namespace).returncode == 0
+
+
+def test_a_lost_store_comes_back_out_of_a_copy_with_its_secrets(cluster: Cluster, tmp_path: Path) -> None:
+    """As `provincial recover` does it before the stacks: what nobody declared is there again, as it was."""
+    name, files = make_namespace(cluster, "recovered"), files_of(cluster)
+    cluster.run("create", "secret", "generic", "word", "-n", name, f"--from-literal=word={CANARY}")
+    before = cluster.ask("get", "secret", "word", "-n", name)
+    url, client = etcd_endpoint(cluster.project)
+    told = etcd.snapshot(etcd.Member(url=url, client=client), tmp_path / "one.etcd")
+    cluster.run("create", "configmap", "later", "-n", name)
+    sandbox.stop_kubernetes(cluster.project)
+
+    def put_back(answers: dict[str, str]) -> tuple[list[FindingKind], str]:
+        manifest = Manifest(entries={}, answers={"cluster/one": {"snapshot": "/one.etcd", "answers": answers}})
+        copy = Brought(chosen=Chosen(plan="daily", snapshot="one", digest=None), root=tmp_path, manifest=manifest)
+        findings, word = put_back_cluster(cluster.project, "one", copy)
+        return [one.kind for one in findings], word
+
+    assert put_back(told) == ([], "cluster/one: has data, which stay")
+    shutil.rmtree(files.etcd_data)
+    files.encryption.rename(tmp_path / "key")
+    found, word = put_back(told)
+    assert (found, str(files.encryption) in word) == ([FindingKind.FILE_MISSING], True)
+    (tmp_path / "key").rename(files.encryption)
+    assert put_back({**told, etcd.REVISION: "1"}) == ([FindingKind.ANSWER_DIFFERS], "cluster/one: not put back")
+    assert not files.etcd_data.exists()
+    assert put_back(told) == ([], "cluster/one: its etcd is back")
+
+    sandbox.start_kubernetes(cluster.project)
+    assert cluster.ask("get", "secret", "word", "-n", name) == before
+    assert cluster.run("get", "configmap", "later", "-n", name).returncode != 0
 
 
 def test_a_taken_port_is_exchanged_and_the_kubeconfig_follows(cluster: Cluster) -> None:

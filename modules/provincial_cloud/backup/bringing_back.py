@@ -8,12 +8,12 @@ from __future__ import annotations
 import hashlib
 import os
 import subprocess
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from provincial_cloud.backup import etcd, postgres, store
 from provincial_cloud.backup import manifest as manifests
-from provincial_cloud.backup import postgres, store
 from provincial_cloud.backup.comparison import compare
 from provincial_cloud.backup.identities import Identity
 from provincial_cloud.backup.outcomes import PutBack
@@ -25,6 +25,7 @@ from provincial_cloud.backup.sources import BucketSource, DatabaseSource, HostSo
 from provincial_cloud.errors import Problem, ProvincialError, UsageError
 from provincial_cloud.project import Project
 from provincial_cloud.sandbox.backup_store import store_endpoint
+from provincial_cloud.sandbox.kubernetes import etcd_seat
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -128,17 +129,42 @@ def put_back_database(source: DatabaseSource, brought: Brought) -> list[Finding]
     if not postgres.tables(source.server, source.database):
         postgres.restore(source.server, source.database, Path(f"{brought.root}{told['dump']}"))
     answers = postgres.ask(source.server, source.database, told["answers"])
-    return [
-        Finding(kind=FindingKind.ANSWER_DIFFERS, subject=source.id, detail=f"{question[:80]}: {answers[question][:80]}")
-        for question, answer in told["answers"].items()
-        if answers[question] != answer
-    ]
+    return list(_differing(source.id, told["answers"], answers))
 
 
 def put_back_missing(source: HostSource | BucketSource, brought: Brought) -> PutBack:
     """Put back what a host or a bucket lacks of its copy. Raises ProvincialError."""
     told = brought.manifest.answers[source.name]
     return source.put_back(Path(f"{brought.root}{told[source.form]}"))
+
+
+def put_back_cluster(project: Project, cluster: str, brought: Brought) -> tuple[list[Finding], str]:
+    """Make the etcd of the sandbox's cluster out of a copy, before the cluster starts; gives what differs, and a word.
+
+    Data that are there stay as they are. Without the key that Secrets are encrypted with nobody could read a copy, so
+    none is put back. Raises EtcdError.
+    """
+    name = f"cluster/{cluster}"
+    told = brought.manifest.answers[name]
+    files, arguments = etcd_seat(project)
+    if any(files.etcd_data.glob("*")):
+        return [], f"{name}: has data, which stay"
+    if not files.encryption.exists():
+        detail = f"the key that its Secrets are encrypted with is not at {files.encryption}"
+        return [Finding(kind=FindingKind.FILE_MISSING, subject=name, detail=detail)], f"{name}: not put back: {detail}"
+    snapshot = Path(f"{brought.root}{told['snapshot']}")
+    answers = etcd.ask_restored(snapshot, told["answers"])
+    findings = list(_differing(name, told["answers"], answers))
+    if not findings:
+        etcd.restore_into(snapshot, arguments)
+    return findings, f"{name}: not put back" if findings else f"{name}: its etcd is back"
+
+
+def _differing(source: str, wanted: Mapping[str, str], answers: Mapping[str, str]) -> Iterator[Finding]:
+    for question, answer in wanted.items():
+        if answers[question] != answer:
+            detail = f"{question[:80]}: {answers[question][:80]}"
+            yield Finding(kind=FindingKind.ANSWER_DIFFERS, subject=source, detail=detail)
 
 
 def _wrong(chosen: Chosen, findings: Sequence[Finding]) -> ProvincialError:

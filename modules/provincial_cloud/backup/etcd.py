@@ -9,6 +9,7 @@ import base64
 import hashlib
 import http.client
 import json
+import shutil
 import ssl
 import subprocess
 from collections import Counter
@@ -107,6 +108,24 @@ def ask_restored(file: Path, questions: Mapping[str, str]) -> dict[str, str]:
         return {question: answer for question, answer in _answers(member, None).items() if question in questions}
 
 
+def restore_into(file: Path, arguments: Mapping[str, str]) -> None:
+    """Make the data of a member that is told `arguments` out of a snapshot: all of it is there, or nothing.
+
+    Raises EtcdError, also where the member has data already.
+    """
+    data = Path(arguments["data-dir"])
+    draft = data.with_name(f"{data.name}.restoring")
+    shutil.rmtree(draft, ignore_errors=True)
+    told = ("name", "initial-cluster", "initial-advertise-peer-urls")
+    words = [f"--data-dir={draft}", *(f"--{name}={arguments[name]}" for name in told)]
+    _utility("snapshot", "restore", str(file), *words)
+    try:
+        draft.rename(data)  # onto nothing, or onto an empty folder
+    except OSError as error:
+        shutil.rmtree(draft)
+        raise EtcdError(Problem(summary="etcd has data already", given=str(data), why=str(error))) from error
+
+
 def has_content(answers: Mapping[str, str]) -> bool:
     """Whether there was a key."""
     return bool(answers.get(KEYS))
@@ -128,9 +147,7 @@ def throw_away(file: Path | None = None) -> Iterator[Member]:
         chosen = {str(Server.ETCD): first, PEER_PORT: ports.free_port(taken={first})}
         plane = Plane(files=files, logs=home, ports=chosen, binaries={Server.ETCD: programs()[0]})
         if file is not None:
-            told = etcd_arguments(plane)
-            kept = ("name", "data-dir", "initial-cluster", "initial-advertise-peer-urls")
-            _utility("snapshot", "restore", str(file), *(f"--{name}={told[name]}" for name in kept))
+            restore_into(file, etcd_arguments(plane))
         log = home / "log"
         with log.open("wb") as output:
             # Nothing of it outlives the drill, so it waits for no disk; it is alone, so it waits for no other's vote.

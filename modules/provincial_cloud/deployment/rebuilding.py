@@ -20,6 +20,7 @@ from provincial_cloud.backup.bringing_back import (
     in_the_way,
     plans_with_a_password,
     put_back,
+    put_back_cluster,
     put_back_database,
     put_back_missing,
     refuse,
@@ -31,7 +32,7 @@ from provincial_cloud.backup.place import PASSWORD, Place, home_of, places, reco
 from provincial_cloud.backup.proving import back_up, drill
 from provincial_cloud.backup.records import Finding, FindingKind
 from provincial_cloud.backup.sources import BucketSource, DatabaseSource, HostSource
-from provincial_cloud.environment import Environment, load
+from provincial_cloud.environment import SANDBOX, Environment, load
 from provincial_cloud.errors import ProvincialError
 from provincial_cloud.evidence.ledger import Ledger
 from provincial_cloud.evidence.reader import Kind
@@ -39,7 +40,7 @@ from provincial_cloud.private_files import private_folder, write_private
 from provincial_cloud.project import Project
 
 Say = Callable[[str], None]
-STEPS = ("copies", "state and configuration", "stacks", "files", "databases", "hosts", "buckets", "proof")
+STEPS = ("copies", "state and configuration", "clusters", "stacks", "files", "databases", "hosts", "buckets", "proof")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,38 +61,41 @@ def rebuild(project: Project, name: str, *, snapshot: str | None, say: Say) -> R
     start, home, marker = time.monotonic(), home_of(project, name), recovery_marker(project, name)
     known = _read(marker)
 
-    def step(number: int, what: str) -> None:
-        say(f"[bold]recover[/]  {number + 1}/{len(STEPS)} {STEPS[number]}: {what}")
+    def step(name: str, what: str) -> None:
+        say(f"[bold]recover[/]  {STEPS.index(name) + 1}/{len(STEPS)} {name}: {what}")
 
     copies = known["copies"] if known else _chosen(project, name, snapshot)
-    step(0, ", ".join(f"plan {one['plan']}, snapshot {one['snapshot'][:16]}" for one in copies))
+    step("copies", ", ".join(f"plan {one['plan']}, snapshot {one['snapshot'][:16]}" for one in copies))
     brought = [_brought(project, name, Chosen(**one), home / "recovery") for one in copies]
     environment = _environment_of(project, name, brought)
     if known is None:
         _refuse_what_is_there(project, brought, environment)
         write_private(marker, json.dumps({"copies": copies}))
     if known is None or not known.get("state"):
-        step(1, _configuration(project, name, brought))
+        step("state and configuration", _configuration(project, name, brought))
         write_private(
             marker, json.dumps({"copies": copies, "state": "back"})
         )  # from here on it is a run's, not a copy's
     environment = load(name, root=project.environments)
-    _bring_stacks_up(project, name, lambda text: step(2, text), say)
-    step(3, _files(brought, environment))
-    findings = [one for each in brought for one in compare(_data(each, environment), Path("/"))]
-    found, questions = _databases(project, environment, brought)
+    findings, questions, said = _clusters(project, environment, brought)
+    step("clusters", said)
+    _bring_stacks_up(project, name, lambda text: step("stacks", text), say)
+    step("files", _files(brought, environment))
+    findings += [one for each in brought for one in compare(_data(each, environment), Path("/"))]
+    found, asked = _databases(project, environment, brought)
     findings += found
-    step(4, f"{questions} questions asked, {len(found)} answered differently")
-    for number, kind in ((5, HostSource), (6, BucketSource)):
+    questions += asked
+    step("databases", f"{asked} questions asked, {len(found)} answered differently")
+    for of, kind in (("hosts", HostSource), ("buckets", BucketSource)):
         found, asked, said = _missing(project, environment, brought, kind)
         findings += found
         questions += asked
-        step(number, said)
+        step(of, said)
     marker.unlink()
     for place in _at_work(project, environment):
         back_up(place)
         findings += drill(place).findings
-    step(7, "a new copy is made, and came back")
+    step("proof", "a new copy is made, and came back")
     rebuilt = Rebuilt(
         files=sum(one.kind == "file" for each in brought for one in each.manifest.entries.values()),
         questions=questions,
@@ -257,6 +261,23 @@ def _files(brought: list[Brought], environment: Environment) -> str:
     return ", ".join(path for _, path in paths) or "none"
 
 
+def _clusters(project: Project, environment: Environment, brought: list[Brought]) -> tuple[list[Finding], int, str]:
+    """Put back the etcd of the sandbox's clusters; those of others are put back where they run, before this."""
+    findings, questions, said = [], 0, []
+    for place, copy in _copies_at_work(project, environment, brought):
+        for source in place.plan.sources.clusters:
+            told = copy.manifest.answers.get(f"cluster/{source.cluster}")
+            if told is None or all(
+                one.id != source.cluster or one.kubeconfig != SANDBOX for one in environment.clusters
+            ):
+                continue
+            found, word = put_back_cluster(project, source.cluster, copy)
+            findings += found
+            questions += len(told["answers"])
+            said.append(word)
+    return findings, questions, ", ".join(said) or "none"
+
+
 def _databases(project: Project, environment: Environment, brought: list[Brought]) -> tuple[list[Finding], int]:
     findings, questions = [], 0
     for source, each in _sources(project, environment, brought).items():
@@ -270,11 +291,7 @@ def _missing(
 ) -> tuple[list[Finding], int, str]:
     """Put back what hosts, or buckets, lack of their copies."""
     findings, questions, said = [], 0, []
-    of_plan = {each.chosen.plan: each for each in brought}
-    for place in _at_work(project, environment):
-        copy = of_plan.get(place.plan.id)
-        if copy is None:
-            continue
+    for place, copy in _copies_at_work(project, environment, brought):
         for source in place.hosts if kind is HostSource else place.buckets:
             told = copy.manifest.answers.get(source.name)
             if told is None:
@@ -291,14 +308,22 @@ def _missing(
 
 def _sources(project: Project, environment: Environment, brought: list[Brought]) -> dict[DatabaseSource, Brought]:
     """The databases that a copy holds, each with the copy."""
-    of_plan = {each.chosen.plan: each for each in brought}
     return {
-        source: of_plan[place.plan.id]
-        for place in _at_work(project, environment)
-        if place.plan.id in of_plan
+        source: copy
+        for place, copy in _copies_at_work(project, environment, brought)
         for source in place.databases
-        if source.id in of_plan[place.plan.id].manifest.answers
+        if source.id in copy.manifest.answers
     }
+
+
+def _copies_at_work(
+    project: Project, environment: Environment, brought: list[Brought]
+) -> Iterator[tuple[Place, Brought]]:
+    """Each plan that copies something from here, with its copy."""
+    of_plan = {each.chosen.plan: each for each in brought}
+    for place in _at_work(project, environment):
+        if place.plan.id in of_plan:
+            yield place, of_plan[place.plan.id]
 
 
 def _at_work(project: Project, environment: Environment) -> list[Place]:

@@ -22,7 +22,7 @@ from provincial_cloud.sandbox.cluster_record import (
     servers_on,
     write_record,
 )
-from provincial_cloud.sandbox.control_plane import KUBECTL, PEER_PORT, Plane, Server
+from provincial_cloud.sandbox.control_plane import KUBECTL, PEER_PORT, Plane, Server, etcd_arguments
 from provincial_cloud.sandbox.furniture import furnish
 from provincial_cloud.sandbox.https_probe import ClientIdentity, get, is_ready
 from provincial_cloud.sandbox.process import (
@@ -145,6 +145,15 @@ def etcd_endpoint(project: Project | None = None) -> tuple[str, ClientIdentity]:
             )
         )
     return f"https://{ports.HOST}:{store.port}", _files(where.sandbox).etcd_client
+
+
+def etcd_seat(project: Project | None = None) -> tuple[ClusterFiles, dict[str, str]]:
+    """The control plane's files, and what its etcd is told when it starts; nothing is started."""
+    folder = private_folder(private_folder((project or Project.find()).runtime) / "sandbox")
+    files = _files(folder)
+    private_folder(files.folder)
+    plane = Plane(files=files, logs=folder / "logs", ports=_choose_ports(recall(folder)), binaries={})
+    return files, etcd_arguments(plane)
 
 
 def start_kubernetes(project: Project | None = None, *, progress: Progress = lambda _line: None) -> KubernetesEndpoint:
