@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -54,3 +55,20 @@ def record_layers() -> Callable[..., Recorded]:
         return Recorded(json.loads(done.stdout))
 
     return run
+
+
+@pytest.fixture(scope="session")
+def small_environment() -> Callable[[Path], Path]:
+    """Makes environment `small` in a folder of environments: `lab` without its hosts; gives its own folder."""
+
+    def make(environments: Path) -> Path:
+        folder = environments / "small"
+        without = shutil.ignore_patterns("hosts.yaml", "waivers.yaml")
+        shutil.copytree(REPOSITORY / "environments" / "lab", folder, ignore=without)
+        head, plans = folder / "environment.yaml", folder / "backups.yaml"
+        head.write_text(head.read_text(encoding="utf-8").replace("name: lab", "name: small"), encoding="utf-8")
+        kept = [line for line in plans.read_text(encoding="utf-8").splitlines() if "hosts:" not in line]
+        plans.write_text("\n".join(kept) + "\n", encoding="utf-8")
+        return folder
+
+    return make

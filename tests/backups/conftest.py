@@ -150,7 +150,7 @@ def cloud(checkout: Project) -> Iterator[Connection]:
 
 
 @pytest.fixture(scope="session")
-def at_home(checkout: Project, cloud: Connection) -> Iterator[Project]:
+def at_home(checkout: Project, cloud: Connection, small_environment: Callable[[Path], Path]) -> Iterator[Project]:
     """The checkout with the environments in it, and a small one besides: one system, no host, no cluster.
 
     The cluster of `local` is none of a sandbox here, but an etcd that is named as any other is. Its buckets are there.
@@ -162,13 +162,7 @@ def at_home(checkout: Project, cloud: Connection) -> Iterator[Project]:
         cloud.call("s3", "put_object", {"Bucket": name, "Key": "hồ sơ.pdf", "Body": b"%PDF"})
     environments = checkout.environments
     shutil.copytree(REPOSITORY / "environments", environments)
-    small = environments / "small"
-    shutil.copytree(environments / "lab", small, ignore=shutil.ignore_patterns("hosts.yaml", "waivers.yaml"))
-    plans = small / "backups.yaml"
-    kept = [line for line in plans.read_text(encoding="utf-8").splitlines() if "hosts:" not in line]
-    plans.write_text("\n".join(kept) + "\n", encoding="utf-8")
-    head = small / "environment.yaml"
-    head.write_text(head.read_text(encoding="utf-8").replace("name: lab", "name: small"), encoding="utf-8")
+    small_environment(environments)
     with etcd.throw_away() as member:
         member.call("kv/put", key="L3JlZ2lzdHJ5L2E=", value="YQ==")
         clusters, plans = environments / "local" / "clusters.yaml", environments / "local" / "backups.yaml"

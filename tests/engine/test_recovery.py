@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -20,19 +22,14 @@ KEPT = {"backups", "evidence", "passphrase", "sandbox"}
 
 
 @pytest.fixture(scope="module")
-def small(checkout: Any) -> Any:
+def small(checkout: Any, small_environment: Callable[[Path], Path]) -> Any:
     """An environment without hosts and clusters, up, its state copied."""
-    folder = checkout.root / "environments" / "small"
-    shutil.copytree(folder.with_name("lab"), folder, ignore=shutil.ignore_patterns("hosts.yaml", "waivers.yaml"))
+    folder = small_environment(checkout.root / "environments")
     plans = folder / "backups.yaml"
-    kept = [line for line in plans.read_text(encoding="utf-8").splitlines() if "hosts:" not in line]
-    plans.write_text(
-        "\n".join(kept).replace("state: true", f"state: true\n      buckets: [{BUCKET}]") + "\n", encoding="utf-8"
-    )
+    text = plans.read_text(encoding="utf-8").replace("state: true", f"state: true\n      buckets: [{BUCKET}]")
+    plans.write_text(text, encoding="utf-8")
     (system,) = folder.glob("systems/*.yaml")
     system.write_text(system.read_text(encoding="utf-8").rstrip() + "\n    needs: {buckets: [{name: messages}]}\n")
-    head = folder / "environment.yaml"
-    head.write_text(head.read_text(encoding="utf-8").replace("name: lab", "name: small"), encoding="utf-8")
     (folder.parent / "Pulumi.small.yaml").write_text(STACK, encoding="utf-8")
     checkout.start_sandbox()
     checkout.provincial("up", "small", "--skip-preview")
