@@ -101,8 +101,9 @@ def prepared(stack: Stack) -> Stack:
     """The stack in an environment whose cluster's parameters are those that the examples comply with."""
     local = stack.checkout.root / "environments" / "local"
     (local / "clusters.yaml").write_text(CLUSTERS, encoding="utf-8")
-    plans = (local / "backups.yaml").read_text(encoding="utf-8")
-    (local / "backups.yaml").write_text(plans.replace("{state: true", "{volumes: true, state: true"), encoding="utf-8")
+    plans = local / "backups.yaml"
+    text = plans.read_text(encoding="utf-8").replace("state: true", "state: true\n      volumes: true")
+    plans.write_text(text, encoding="utf-8")
     stack.pulumi("config", "set", "provincial-cloud:environment", "local")
     for needed in NEEDED:
         done = stack.run("create", "-f", "-", given=needed)
