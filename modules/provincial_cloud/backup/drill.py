@@ -153,12 +153,14 @@ def _bring_back(made: BackupMade, repository: Repository, target: Path) -> tuple
     """Restore one copy, check it, ask it, and remove it."""
     marks = [time.monotonic()]
     findings: list[Finding] = []
-    try:
-        repository.restore(made.snapshot, target)
-    except ProvincialError as error:
-        findings.append(Finding(kind=FindingKind.STORE_FAILED, subject=made.snapshot, detail=str(error)))
+    with ThreadPoolExecutor(1) as pool:
+        at_hand = pool.submit(_at_hand, made)
+        try:
+            repository.restore(made.snapshot, target)
+        except ProvincialError as error:
+            findings.append(Finding(kind=FindingKind.STORE_FAILED, subject=made.snapshot, detail=str(error)))
     marks.append(time.monotonic())
-    manifest, wrong = _manifest(made, target)
+    manifest, wrong = _manifest(made, target, at_hand.result())
     findings += wrong
     if manifest is None:
         return None, findings
@@ -183,7 +185,20 @@ def _bring_back(made: BackupMade, repository: Repository, target: Path) -> tuple
     return back, findings
 
 
-def _manifest(made: BackupMade, target: Path) -> tuple[manifests.Manifest | None, list[Finding]]:
+def _at_hand(made: BackupMade) -> manifests.Manifest | None:
+    """The manifest of a copy from where it was made, if it lies there unchanged: read while restic works."""
+    path = Path(made.manifest_path)
+    try:
+        text = path.read_bytes()
+    except OSError:
+        return None
+    return manifests.parse(text, path) if hashlib.sha256(text).hexdigest() == made.manifest else None
+
+
+def _manifest(
+    made: BackupMade, target: Path, at_hand: manifests.Manifest | None
+) -> tuple[manifests.Manifest | None, list[Finding]]:
+    """The manifest as it came back; one at hand with the same digest is the same."""
     path = target / made.manifest_path.lstrip("/")
     try:
         text = path.read_bytes()
@@ -191,7 +206,7 @@ def _manifest(made: BackupMade, target: Path) -> tuple[manifests.Manifest | None
         return None, [Finding(kind=FindingKind.FILE_MISSING, subject=made.manifest_path, detail=str(error.strerror))]
     if hashlib.sha256(text).hexdigest() != made.manifest:
         return None, [Finding(kind=FindingKind.MANIFEST_ALTERED, subject=made.manifest_path)]
-    return manifests.parse(text, path), []
+    return at_hand or manifests.parse(text, path), []
 
 
 def _ask(source: str, told: Mapping[str, Any], target: Path) -> Iterator[Finding]:
