@@ -62,6 +62,9 @@ dpkg --purge acct
 """
 """Undoes areas that matter for getting in, and a package, so that a run has work in each."""
 
+PLANTED_UPDATES = (Path(__file__).parent / "planted_updates.sh").read_text(encoding="utf-8")
+"""Two updates that wait on a host before it is hardened, one of them for security."""
+
 PROGRAM = """
 import pulumi
 from provincial_cloud.deployment.handover import Deployment
@@ -81,6 +84,8 @@ def stack(hosts: Any) -> Any:
     (root / "stacks" / "__main__.py").write_text(PROGRAM, encoding="utf-8")
     shutil.copyfile(root / "environments/per-checkout/Pulumi.lab.yaml", root / "environments/Pulumi.lab.yaml")
     hosts.pulumi("stack", "init")
+    for host in hosts.lab.hosts:
+        hosts.sudo(host.id, f"set -- plant\n{PLANTED_UPDATES}")
     said = hosts.pulumi("up", "--yes", "--skip-preview")
     assert "6 created" in said or "9 created" in said, said
     return hosts
@@ -89,6 +94,12 @@ def stack(hosts: Any) -> Any:
 def test_the_operator_still_gets_in_and_is_root_through_sudo(stack: Any) -> None:
     for host in stack.lab.hosts:
         assert stack.sudo(host.id, "id -un") == "root\n"
+
+
+def test_security_updates_that_waited_are_installed_and_no_others(stack: Any) -> None:
+    for host in stack.lab.hosts:
+        assert stack.sudo(host.id, f"set -- versions\n{PLANTED_UPDATES}") == "planted-change 1\nplanted-fix 2\n"
+        stack.sudo(host.id, f"set -- remove\n{PLANTED_UPDATES}")
 
 
 def test_an_unchanged_host_costs_one_look_and_no_change(stack: Any) -> None:
