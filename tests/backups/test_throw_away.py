@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
 
 import psutil
 import pytest
 
-from provincial_cloud.backup.throw_away import folder
+from provincial_cloud.backup import throw_away
+from provincial_cloud.backup.throw_away import folder, running_server
+from provincial_cloud.errors import Problem, ProvincialError
 
 HOLDING = """
 import subprocess, sys, time
@@ -102,3 +105,43 @@ def test_servers_of_a_killed_drill_end_with_it() -> None:
     age(Path(home))
     with folder("pg-drill-"):
         assert not Path(home).exists()
+
+
+STUBBORN = "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); print(1, flush=True); time.sleep(300)"
+"""A server that does not end when it is asked to; it is ready once its log says so."""
+
+
+def serving(program: str, home: Path) -> AbstractContextManager[subprocess.Popen[bytes]]:
+    """A server that is asked by its log, and told to end by SIGTERM."""
+
+    def ask() -> None:
+        if not (home / "log").read_text().startswith("1"):
+            raise ProvincialError(Problem(summary="not ready"))
+
+    words = [sys.executable, "-c", program]
+    return running_server(words, home, ask, ProvincialError, "it does not start", ending=signal.SIGTERM)
+
+
+def test_a_server_that_does_not_end_in_time_is_killed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(throw_away, "END_SECONDS", 0.2)
+    with serving(STUBBORN, tmp_path) as process:
+        assert process.poll() is None
+    assert process.returncode == -signal.SIGKILL
+
+
+def test_a_server_that_ends_when_told_is_not_killed(tmp_path: Path) -> None:
+    with serving("import time; print(1, flush=True); time.sleep(300)", tmp_path) as process:
+        pass
+    assert process.returncode == -signal.SIGTERM
+
+
+def test_a_server_that_never_answers_is_told_with_its_last_words_and_is_gone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(throw_away, "START_SECONDS", 1.0)
+    lingering = "import os, time; print('pid', os.getpid(), flush=True); time.sleep(300)"
+    with pytest.raises(ProvincialError, match="it does not start") as told, serving(lingering, tmp_path):
+        pass
+    _, pid = (tmp_path / "log").read_text().split()
+    assert f"pid {pid}" in str(told.value)
+    assert not psutil.pid_exists(int(pid))

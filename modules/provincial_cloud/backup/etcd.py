@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from provincial_cloud.backup.throw_away import ending_with_us, folder, wait_until_ready
+from provincial_cloud.backup.throw_away import folder, running_server
 from provincial_cloud.errors import Problem, ProvincialError
 from provincial_cloud.private_files import private_folder
 from provincial_cloud.sandbox import ports
@@ -148,27 +148,17 @@ def throw_away(file: Path | None = None) -> Iterator[Member]:
         plane = Plane(files=files, logs=home, ports=chosen, binaries={Server.ETCD: programs()[0]})
         if file is not None:
             restore_into(file, etcd_arguments(plane))
-        log = home / "log"
-        with log.open("wb") as output:
-            # Nothing of it outlives the drill, so it waits for no disk; it is alone, so it waits for no other's vote.
-            quick = ("--unsafe-no-fsync=true", "--heartbeat-interval=10", "--election-timeout=100")
-            words = [*plane.command(Server.ETCD), *quick]
-            process = subprocess.Popen(
-                ending_with_us(words), stdin=subprocess.DEVNULL, stdout=output, stderr=output, cwd=home
-            )
-        try:
-            member = Member(url=plane.url(Server.ETCD), client=files.etcd_client)
-            wait_until_ready(
-                lambda: member.call("kv/range", key="AA==", count_only=True),
-                process,
-                log,
-                EtcdError,
-                "a restored etcd does not start",
-            )
+        # Nothing of it outlives the drill, so it waits for no disk; it is alone, so it waits for no other's vote.
+        quick = ("--unsafe-no-fsync=true", "--heartbeat-interval=10", "--election-timeout=100")
+        member = Member(url=plane.url(Server.ETCD), client=files.etcd_client)
+        with running_server(
+            [*plane.command(Server.ETCD), *quick],
+            home,
+            lambda: member.call("kv/range", key="AA==", count_only=True),
+            EtcdError,
+            "a restored etcd does not start",
+        ):
             yield member
-        finally:
-            process.kill()
-            process.wait()
 
 
 def programs() -> tuple[Path, Path]:

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
 
-from provincial_cloud.backup.throw_away import ending_with_us, folder, wait_until_ready
+from provincial_cloud.backup.throw_away import folder, running_server
 from provincial_cloud.errors import Problem, ProvincialError
 
 ACCOUNT = "postgres"
@@ -134,24 +134,18 @@ def throw_away() -> Iterator[Server]:
         server = Server(host=str(home), user=account, account=account)
         shutil.chown(home, account)
         _run(server, [_program("initdb"), "--pgdata", str(home / "data"), "--auth=peer", "--no-sync"])
-        with (home / "log").open("wb") as log:
-            words: list[str | Path] = [_program("postgres"), "-D", str(home / "data"), "-k", str(home)]
-            words += [part for setting in _THROWN_AWAY for part in ("-c", setting)]
-            process = subprocess.Popen(
-                ending_with_us(words), stdin=subprocess.DEVNULL, stdout=log, stderr=log, **_caller(server)
-            )
-        try:
-            wait_until_ready(
-                lambda: _run(server, [_program("pg_isready"), "--quiet", "--host", server.host]),
-                process,
-                home / "log",
-                PostgresError,
-                "a throw-away PostgreSQL does not start",
-            )
+        words = [_program("postgres"), "-D", str(home / "data"), "-k", str(home)]
+        words += [part for setting in _THROWN_AWAY for part in ("-c", setting)]
+        with running_server(
+            words,
+            home,
+            lambda: _run(server, [_program("pg_isready"), "--quiet", "--host", server.host]),
+            PostgresError,
+            "a throw-away PostgreSQL does not start",
+            ending=signal.SIGQUIT,  # at once, and its children too; nothing of it is kept
+            **_caller(server),
+        ):
             yield server
-        finally:
-            process.send_signal(signal.SIGQUIT)  # at once, and its children too; nothing of it is kept
-            process.wait(30)
 
 
 class _Session:

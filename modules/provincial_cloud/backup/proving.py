@@ -6,7 +6,7 @@ import shutil
 from datetime import datetime, timedelta
 
 from provincial_cloud.backup import drill as drills
-from provincial_cloud.backup import etcd, throw_away_store
+from provincial_cloud.backup import etcd
 from provincial_cloud.backup import run as runs
 from provincial_cloud.backup.identities import Identity
 from provincial_cloud.backup.place import Place
@@ -15,6 +15,7 @@ from provincial_cloud.backup.restic import PROGRAM
 from provincial_cloud.backup.signing import public_key
 from provincial_cloud.errors import Problem, ProvincialError, UsageError
 from provincial_cloud.evidence.ledger import Ledger
+from provincial_cloud.sandbox.backup_store import server_program
 
 PROGRAMS_OF_DATABASES = ("pg_dump", "psql")
 
@@ -43,7 +44,7 @@ def missing(place: Place) -> str:
     try:
         if place.plan.sources.buckets:
             place.cloud()
-            throw_away_store.program()
+            server_program()
     except ProvincialError as error:
         (problem, *_) = error.problems
         return f"kho tệp không sao chép được / {problem.summary}"

@@ -5,16 +5,20 @@ from __future__ import annotations
 import fcntl
 import os
 import shutil
+import signal
 import subprocess
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import Any
 
 from provincial_cloud.errors import Problem, ProvincialError
 
 START_SECONDS = 60.0
+END_SECONDS = 30.0
+"""How long a server may take to end before it is killed."""
 _PAUSE_SECONDS = 0.02
 _YOUNG_SECONDS = 60.0
 """A folder that is younger may just be on its way to its lock."""
@@ -29,7 +33,37 @@ def ending_with_us(words: Sequence[str | Path]) -> list[str | Path]:
     return [setpriv, "--pdeathsig", "KILL", "--", *words] if setpriv else list(words)
 
 
-def wait_until_ready(
+@contextmanager
+def running_server(
+    words: Sequence[str | Path],
+    home: Path,
+    ask: Callable[[], object],
+    refusal: type[ProvincialError],
+    summary: str,
+    *,
+    ending: signal.Signals = signal.SIGKILL,
+    **how: Any,
+) -> Iterator[subprocess.Popen[bytes]]:
+    """A server that answers, with its log in `home`; it is sent `ending` after the block, and is gone then.
+
+    `ask` raises `refusal` until it answers; `how` is as for Popen. Raises `refusal` with `summary` where it never does.
+    """
+    log, how = home / "log", {"cwd": home, **how}
+    with log.open("wb") as output:
+        process = subprocess.Popen(ending_with_us(words), stdin=subprocess.DEVNULL, stdout=output, stderr=output, **how)
+    try:
+        _wait_until_ready(ask, process, log, refusal, summary)
+        yield process
+    finally:
+        process.send_signal(ending)
+        try:
+            process.wait(END_SECONDS)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+
+def _wait_until_ready(
     ask: Callable[[], object], process: subprocess.Popen[bytes], log: Path, refusal: type[ProvincialError], summary: str
 ) -> None:
     """Ask a server until it answers; `ask` raises `refusal` until then. Raises `refusal` where it never does."""

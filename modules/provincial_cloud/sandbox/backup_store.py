@@ -84,7 +84,7 @@ def store_status(project: Project | None = None) -> StoreStatus:
     elif not is_alive(record.process):
         condition = Condition.DIED
     else:
-        condition = Condition.RUNNING if _answers(record.port) else Condition.SILENT
+        condition = Condition.RUNNING if answers(record.port) else Condition.SILENT
     return StoreStatus(condition=condition, record=record, log=_log_path(folder))
 
 
@@ -116,7 +116,7 @@ def start_store(project: Project | None = None, *, progress: Progress = lambda _
             return _endpoint(folder, status.record.port)
         _end_all(folder, GRACE)
         _record_path(folder).unlink(missing_ok=True)
-        program = _program(where)
+        program = server_program(where)
         progress("starting the store for backups")
         port = recall(folder).get(NAME, 0)
         if not port or not ports.is_free(port):
@@ -149,11 +149,34 @@ def store_folder(folder: Path) -> Path:
     return folder.resolve() / NAME
 
 
-def _program(project: Project) -> Path:
-    from provincial_cloud.toolchain.ladder import Toolchain
+def server_program(project: Project | None = None) -> Path:
+    """The server, got by the toolchain where it is not there. Raises ProvincialError."""
+    from provincial_cloud.toolchain.ladder import ensure
     from provincial_cloud.toolchain.pins import Tool
 
-    return Toolchain.for_project(project).ensure(Tool.VERSITYGW).binaries["versitygw"]
+    return ensure(Tool.VERSITYGW, project=project).binaries["versitygw"]
+
+
+def server_command(program: Path, port: int) -> list[str]:
+    """How the server is started, up to what it keeps its objects in."""
+    return [str(program), "--port", f"{ports.HOST}:{port}", "--region", REGION, "--health", HEALTH, "--quiet"]
+
+
+def server_environment(administrator: AccessKey) -> dict[str, str]:
+    """The variables the server is started with: they alone tell it its administrator."""
+    return clean_environment({"ROOT_ACCESS_KEY_ID": administrator.id, "ROOT_SECRET_ACCESS_KEY": administrator.secret})
+
+
+def answers(port: int) -> bool:
+    """Whether a server at this port of loopback says that it is well."""
+    connection = http.client.HTTPConnection(ports.HOST, port, timeout=5.0)
+    try:
+        connection.request("GET", HEALTH)
+        return connection.getresponse().status == 200
+    except (OSError, http.client.HTTPException):
+        return False
+    finally:
+        connection.close()
 
 
 def _record_path(folder: Path) -> Path:
@@ -206,16 +229,14 @@ def _start(folder: Path, program: Path, port: int) -> None:
     log = _log_path(folder)
     private_folder(log.parent)
     set_aside(log)
-    administrator = keys[Identity.ADMINISTRATOR]
-    environment = {"ROOT_ACCESS_KEY_ID": administrator.id, "ROOT_SECRET_ACCESS_KEY": administrator.secret}
-    command = [str(program), "--port", f"{ports.HOST}:{port}", "--region", REGION, "--health", HEALTH, "--quiet"]
+    command = server_command(program, port)
     command += ["--iam-dir", str(accounts), "posix", "--versioning-dir", str(versions), str(data)]
-    identity = start_detached(command, log=log, environment=clean_environment(environment))
+    identity = start_detached(command, log=log, environment=server_environment(keys[Identity.ADMINISTRATOR]))
     record = StoreRecord(process=identity, port=port, started=datetime.now(UTC))
     deadline = time.monotonic() + START_SECONDS
     try:
         write_private(_record_path(folder), record.model_dump_json(indent=2) + "\n")
-        while not _answers(port):
+        while not answers(port):
             if not is_alive(identity):
                 raise _failed(log, "it ended while starting")
             if time.monotonic() > deadline:
@@ -225,17 +246,6 @@ def _start(folder: Path, program: Path, port: int) -> None:
         end(identity, grace=2.0)
         _record_path(folder).unlink(missing_ok=True)
         raise
-
-
-def _answers(port: int) -> bool:
-    connection = http.client.HTTPConnection(ports.HOST, port, timeout=5.0)
-    try:
-        connection.request("GET", HEALTH)
-        return connection.getresponse().status == 200
-    except (OSError, http.client.HTTPException):
-        return False
-    finally:
-        connection.close()
 
 
 def _end_all(folder: Path, grace: float) -> bool:
