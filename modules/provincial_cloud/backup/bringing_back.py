@@ -8,13 +8,13 @@ from __future__ import annotations
 import hashlib
 import os
 import subprocess
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from provincial_cloud.backup import etcd, postgres, store
 from provincial_cloud.backup import manifest as manifests
-from provincial_cloud.backup.comparison import compare
+from provincial_cloud.backup.comparison import compare, compare_answers
 from provincial_cloud.backup.identities import Identity
 from provincial_cloud.backup.outcomes import PutBack
 from provincial_cloud.backup.place import PASSWORD, bucket_of, home_of
@@ -129,7 +129,7 @@ def put_back_database(source: DatabaseSource, brought: Brought) -> list[Finding]
     if not postgres.tables(source.server, source.database):
         postgres.restore(source.server, source.database, Path(f"{brought.root}{told['dump']}"))
     answers = postgres.ask(source.server, source.database, told["answers"])
-    return list(_differing(source.id, told["answers"], answers))
+    return list(compare_answers(source.id, told["answers"], answers))
 
 
 def put_back_missing(source: HostSource | BucketSource, brought: Brought) -> PutBack:
@@ -154,17 +154,10 @@ def put_back_cluster(project: Project, cluster: str, brought: Brought) -> tuple[
         return [Finding(kind=FindingKind.FILE_MISSING, subject=name, detail=detail)], f"{name}: not put back: {detail}"
     snapshot = Path(f"{brought.root}{told['snapshot']}")
     answers = etcd.ask_restored(snapshot, told["answers"])
-    findings = list(_differing(name, told["answers"], answers))
+    findings = list(compare_answers(name, told["answers"], answers))
     if not findings:
         etcd.restore_into(snapshot, arguments)
     return findings, f"{name}: not put back" if findings else f"{name}: its etcd is back"
-
-
-def _differing(source: str, wanted: Mapping[str, str], answers: Mapping[str, str]) -> Iterator[Finding]:
-    for question, answer in wanted.items():
-        if answers[question] != answer:
-            detail = f"{question[:80]}: {answers[question][:80]}"
-            yield Finding(kind=FindingKind.ANSWER_DIFFERS, subject=source, detail=detail)
 
 
 def _wrong(chosen: Chosen, findings: Sequence[Finding]) -> ProvincialError:

@@ -1,10 +1,10 @@
-"""What was restored, held against the manifest: every file's kind, content, owner and mode."""
+"""What was restored, held against the manifest: every file's kind, content, owner and mode, and every answer."""
 
 from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -37,6 +37,14 @@ def compare(manifest: Manifest, target: Path, *, unsettled: Sequence[str] = ()) 
             found.append(Finding(kind=FindingKind.FILE_MISSING, subject=shown(path)))
     found += [Finding(kind=FindingKind.FILE_EXTRA, subject=shown(path)) for path in _extra(manifest, target)]
     return found
+
+
+def compare_answers(source: str, wanted: Mapping[str, str], answers: Mapping[str, str]) -> Iterator[Finding]:
+    """Every question of `wanted` that a restored source does not answer as the source did when it was copied."""
+    for question, answer in wanted.items():
+        if answers[question] != answer:
+            detail = f"{question[:80]}: {answers[question][:200]!r}, was {answer[:200]!r}"
+            yield Finding(kind=FindingKind.ANSWER_DIFFERS, subject=source, detail=detail)
 
 
 def shown(path: str) -> str:

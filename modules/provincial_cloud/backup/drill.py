@@ -22,7 +22,7 @@ from typing import Any
 
 from provincial_cloud.backup import manifest as manifests
 from provincial_cloud.backup import throw_away
-from provincial_cloud.backup.comparison import compare
+from provincial_cloud.backup.comparison import compare, compare_answers
 from provincial_cloud.backup.records import BackupMade, Drilled, Finding, FindingKind, Restored, recorded
 from provincial_cloud.backup.restic import Repository
 from provincial_cloud.backup.signing import ensure_key, public_key, signed
@@ -221,10 +221,4 @@ def _ask(source: str, told: Mapping[str, Any], target: Path) -> Iterator[Finding
     except (ProvincialError, OSError) as error:
         yield Finding(kind=FindingKind.SERVICE_FAILED, subject=source, detail=str(error))
         return
-    for question, answer in wanted.items():
-        if answers[question] != answer:
-            yield Finding(
-                kind=FindingKind.ANSWER_DIFFERS,
-                subject=source,
-                detail=f"{question[:80]}: {answers[question][:200]!r}, was {answer[:200]!r}",
-            )
+    yield from compare_answers(source, wanted, answers)
