@@ -126,7 +126,7 @@ class Place:
                 one.endpoint,
                 ClientIdentity(authority=Path(one.authority), certificate=Path(one.certificate), key=Path(one.key)),
             )
-            if any(each.id == one.cluster and each.kubeconfig == SANDBOX for each in self.environment.clusters):
+            if self.environment.is_in_sandbox(one.cluster):
                 url, client = etcd_endpoint(self.project)
             found.append(ClusterSource(id=one.cluster, member=etcd.Member(url=url, client=client)))
         return tuple(found)

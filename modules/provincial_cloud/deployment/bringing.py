@@ -187,9 +187,7 @@ def _destroy(project: Project, stack: str, *, refresh: bool) -> None:
 
 def _uses_sandbox_cluster(file: StackFile, environment: Environment) -> bool:
     """Whether the stack holds a layer that lies on the sandbox's cluster."""
-    return any(layer.on_clusters for layer in file.layers) and any(
-        cluster.kubeconfig == SANDBOX for cluster in environment.clusters
-    )
+    return any(layer.on_clusters for layer in file.layers) and any(one.in_sandbox for one in environment.clusters)
 
 
 def _checked(project: Project, stack: str) -> tuple[StackFile, Environment]:

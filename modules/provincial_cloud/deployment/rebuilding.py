@@ -32,7 +32,7 @@ from provincial_cloud.backup.place import PASSWORD, Place, home_of, places, reco
 from provincial_cloud.backup.proving import back_up, drill
 from provincial_cloud.backup.records import Finding, FindingKind
 from provincial_cloud.backup.sources import BucketSource, DatabaseSource, HostSource
-from provincial_cloud.environment import SANDBOX, Environment, load
+from provincial_cloud.environment import Environment, load
 from provincial_cloud.errors import ProvincialError
 from provincial_cloud.evidence.ledger import Ledger
 from provincial_cloud.evidence.reader import Kind
@@ -267,9 +267,7 @@ def _clusters(project: Project, environment: Environment, brought: list[Brought]
     for place, copy in _copies_at_work(project, environment, brought):
         for source in place.plan.sources.clusters:
             told = copy.manifest.answers.get(f"cluster/{source.cluster}")
-            if told is None or all(
-                one.id != source.cluster or one.kubeconfig != SANDBOX for one in environment.clusters
-            ):
+            if told is None or not environment.is_in_sandbox(source.cluster):
                 continue
             found, word = put_back_cluster(project, source.cluster, copy)
             findings += found

@@ -7,6 +7,7 @@ from typing import Annotated, Self
 from pydantic import Field, StringConstraints, model_validator
 
 from provincial_cloud.environment.addresses import Address, AnyRange
+from provincial_cloud.environment.province import SANDBOX
 from provincial_cloud.environment.words import (
     GROUPS_PREFIX_PATTERN,
     VERSION_PATTERN,
@@ -67,6 +68,11 @@ class Cluster(Record):
     administrators: tuple[Line, ...] = Field(
         default=(), description="Who may hold cluster-admin, as Kind/name, such as Group/oidc:platform-administrators."
     )
+
+    @property
+    def in_sandbox(self) -> bool:
+        """Whether it is the sandbox's own."""
+        return self.kubeconfig == SANDBOX
 
     @model_validator(mode="after")
     def _leaves_the_systems_own_groups_alone(self) -> Self:

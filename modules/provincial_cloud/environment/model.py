@@ -216,6 +216,10 @@ class Environment:
         """The cluster with this id. Raises KeyError when there is none."""
         return _with_id(self.clusters, identifier)
 
+    def is_in_sandbox(self, cluster: str) -> bool:
+        """Whether the cluster with this id is the sandbox's own; one that the environment does not name is not."""
+        return any(one.id == cluster and one.in_sandbox for one in self.clusters)
+
     def kind(self, identifier: str) -> Kind:
         """The kind of units with this id. Raises KeyError when there is none."""
         return self.register.kinds[identifier]

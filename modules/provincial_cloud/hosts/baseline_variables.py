@@ -39,7 +39,7 @@ def baseline_variables(environment: Environment, host: Host, operator: str) -> d
                 where=str(environment.folder / "zones.yaml"),
             )
         )
-    node = {} if host.cluster is None else node_variables(environment, host)
+    node = {} if host.cluster is None else node_variables(environment, host, environment.cluster(host.cluster))
     outwards = [flow for flow in environment.flows if flow.from_zone is host.zone]
     services = environment.services
     named = {
@@ -51,6 +51,7 @@ def baseline_variables(environment: Environment, host: Host, operator: str) -> d
     }
     figures = thresholds(environment.level)
     return {
+        **node,
         "baseline_profile": "server" if host.cluster is None else "kubernetes-node",
         "baseline_operators": [operator],
         "baseline_ssh_sources": sorted({_range(plan, flow.from_zone) for flow in administration}),
@@ -64,7 +65,7 @@ def baseline_variables(environment: Environment, host: Host, operator: str) -> d
             for flow in flows
             if flow not in administration
         ]
-        + node.pop("baseline_firewall_rules", []),
+        + node.get("baseline_firewall_rules", []),
         "baseline_firewall_out": [
             {
                 "protocol": str(flow.protocol),
@@ -74,8 +75,7 @@ def baseline_variables(environment: Environment, host: Host, operator: str) -> d
             }
             for flow in outwards
         ]
-        + node.pop("baseline_firewall_out", []),
-        **node,
+        + node.get("baseline_firewall_out", []),
         **{name: value for name, value in named.items() if value},
         "baseline_log_retention_days": figures.log_retention_days,
         "baseline_password_days": figures.admin_password_max_days,

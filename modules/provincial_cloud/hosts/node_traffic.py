@@ -19,13 +19,12 @@ ETCD_PORTS = (2379, 2380)
 """Where etcd answers its clients, and the other members."""
 
 
-def node_variables(environment: Environment, host: Host) -> dict[str, Any]:
+def node_variables(environment: Environment, host: Host, cluster: Cluster) -> dict[str, Any]:
     """What the role is told of a node's traffic: ranges of pods, registries, rules in and rules out.
 
     Raises UsageError where the cluster does not say where its pods and its API server are: the node's own firewall
     would cut it off from them.
     """
-    (cluster,) = (one for one in environment.clusters if one.id == host.cluster)
     members = [one for one in environment.hosts if one.cluster == cluster.id and one.state is HostState.RUNNING]
     others = [one for one in members if one.id != host.id]
     planes = [one for one in members if one.role is HostRole.CONTROL_PLANE]

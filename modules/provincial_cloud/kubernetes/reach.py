@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from provincial_cloud.environment import SANDBOX
 from provincial_cloud.environment.clusters import Cluster
 from provincial_cloud.project import Project
 from provincial_cloud.sandbox.cluster_layout import ClusterFiles
@@ -18,7 +17,7 @@ def kubeconfig_path(cluster: Cluster, project: Project) -> Path | None:
     """The kubeconfig file of a cluster; None where the user's own default is meant."""
     if cluster.kubeconfig is None:
         return None
-    if cluster.kubeconfig == SANDBOX:
+    if cluster.in_sandbox:
         return ClusterFiles(folder=project.sandbox / "kubernetes").kubeconfig
     return project.root / Path(cluster.kubeconfig).expanduser()
 

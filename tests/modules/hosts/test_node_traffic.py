@@ -45,7 +45,7 @@ def world(*roles: HostRole, cluster: Cluster = CLUSTER, services: CentralService
 
 def told(environment: Environment, id: str) -> dict[str, Any]:
     host: Host = next(one for one in environment.hosts if one.id == id)
-    return node_variables(environment, host)
+    return node_variables(environment, host, environment.cluster(str(host.cluster)))
 
 
 def opened(rules: list[dict[str, Any]], side: str) -> dict[tuple[str, int], list[str]]:
