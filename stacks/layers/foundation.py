@@ -10,6 +10,7 @@ from provincial_cloud.backup.backup_plans import BackupPlans, BackupPlansArgs
 from provincial_cloud.deployment.handover import Deployment
 from provincial_cloud.deployment.stack_file import Layer
 from provincial_cloud.environment import Stage
+from provincial_cloud.environment.backups import source_of_bucket
 from provincial_cloud.foundation.centre import Centre, CentreArgs
 from provincial_cloud.foundation.handover import FoundationHandover
 from provincial_cloud.foundation.system import SystemFoundation, SystemFoundationArgs
@@ -79,6 +80,8 @@ def deploy(deployment: Deployment) -> None:
             ranges=pulumi.Output.from_input({str(zone): centre.network.ranges(zone) for zone in environment.zones}),
         ),
         first={
-            f"bucket/{id}/{name}": bucket for id, system in systems.items() for name, bucket in system.buckets.items()
+            source_of_bucket(id, name): bucket
+            for id, system in systems.items()
+            for name, bucket in system.buckets.items()
         },
     )

@@ -8,6 +8,7 @@ import pulumi
 
 from provincial_cloud.deployment.handover import Deployment
 from provincial_cloud.deployment.host_access import HOSTS_KEY, host_access
+from provincial_cloud.environment.backups import source_of_host
 from provincial_cloud.hosts.fleet import HostFleet, HostFleetArgs
 from provincial_cloud.hosts.host_baseline import Provider
 from provincial_cloud.hosts.reach import Way
@@ -38,7 +39,7 @@ def deploy(deployment: Deployment) -> None:
         ),
         pulumi.ResourceOptions(provider=reach(deployment)),
     )
-    deployment.precede({f"host/{id}": host for id, host in fleet.settled.items()})
+    deployment.precede({source_of_host(id): host for id, host in fleet.settled.items()})
 
 
 def _path(text: str | None) -> Path | None:

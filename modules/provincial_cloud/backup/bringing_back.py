@@ -22,6 +22,7 @@ from provincial_cloud.backup.records import Finding, FindingKind, recorded
 from provincial_cloud.backup.restic import Repository
 from provincial_cloud.backup.run import MANIFEST, STILL
 from provincial_cloud.backup.sources import BucketSource, DatabaseSource, HostSource
+from provincial_cloud.environment.backups import source_of_cluster
 from provincial_cloud.errors import Problem, ProvincialError, UsageError
 from provincial_cloud.project import Project
 from provincial_cloud.sandbox.backup_store import store_endpoint
@@ -144,7 +145,7 @@ def put_back_cluster(project: Project, cluster: str, brought: Brought) -> tuple[
     Data that are there stay as they are. Without the key that Secrets are encrypted with nobody could read a copy, so
     none is put back. Raises EtcdError.
     """
-    name = f"cluster/{cluster}"
+    name = source_of_cluster(cluster)
     told = brought.manifest.answers[name]
     files, arguments = etcd_seat(project)
     if any(files.etcd_data.glob("*")):

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from provincial_cloud.environment import Environment
-from provincial_cloud.environment.backups import Backup, Media
+from provincial_cloud.environment.backups import Backup, Media, source_of_bucket, source_of_cluster, source_of_host
 from provincial_cloud.environment.hosts import HostState
 from provincial_cloud.environment.sites import Site, SiteKind
 from provincial_cloud.labels import PLATFORM
@@ -183,18 +183,18 @@ def coverage(environment: Environment) -> Iterator[Coverage]:
         for database in system.needs.databases:
             yield of(system.id, Kind.DATABASE, database.name, wanted, plan, proven=False)
         for bucket in system.needs.buckets:
-            copying = named(f"bucket/{system.id}/{bucket.name}")
+            copying = named(source_of_bucket(system.id, bucket.name))
             yield of(system.id, Kind.BUCKET, bucket.name, wanted, copying or plan, proven=copying is not None)
     shared = class_of(environment.level, DataClass.INTERNAL)
     for cluster in environment.clusters:
         wanted = class_of(cluster.level, DataClass.SENSITIVE)  # Secrets lie in etcd
-        plan = named(f"cluster/{cluster.id}")
+        plan = named(source_of_cluster(cluster.id))
         yield of(PLATFORM, Kind.CLUSTER, cluster.id, wanted, plan, proven=plan is not None)
     plan = next((one for one in environment.backups if one.sources.state), None)
     yield of(PLATFORM, Kind.STATE, environment.name, shared, plan, proven=plan is not None)
     for host in environment.hosts:
         if host.state is HostState.RUNNING and host.cluster is None:
-            plan = named(f"host/{host.id}")
+            plan = named(source_of_host(host.id))
             yield of(PLATFORM, Kind.HOST, host.id, shared, plan, proven=plan is not None)
 
 

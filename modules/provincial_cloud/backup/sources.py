@@ -12,6 +12,7 @@ from typing import Any, ClassVar, Protocol
 from provincial_cloud.backup import buckets, etcd, host_files, postgres
 from provincial_cloud.backup.objects import Objects
 from provincial_cloud.backup.outcomes import Copied, PutBack
+from provincial_cloud.environment.backups import source_of_bucket, source_of_cluster, source_of_host
 
 SERVICES: dict[str, Any] = {"dump": postgres, "snapshot": etcd, "archive": host_files, "objects": buckets}
 """What brings each form of copy back and asks it; a source's answers name its copy by one of these."""
@@ -71,7 +72,7 @@ class ClusterSource:
     @property
     def name(self) -> str:
         """What its answers stand under; no database is called so."""
-        return f"cluster/{self.id}"
+        return source_of_cluster(self.id)
 
     @property
     def file(self) -> str:
@@ -94,7 +95,7 @@ class HostSource:
     @property
     def name(self) -> str:
         """What its answers stand under."""
-        return f"host/{self.id}"
+        return source_of_host(self.id)
 
     @property
     def file(self) -> str:
@@ -122,7 +123,7 @@ class BucketSource:
     @property
     def name(self) -> str:
         """What its answers stand under."""
-        return f"bucket/{self.system}/{self.id}"
+        return source_of_bucket(self.system, self.id)
 
     @property
     def file(self) -> str:

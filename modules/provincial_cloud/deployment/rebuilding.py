@@ -33,6 +33,7 @@ from provincial_cloud.backup.proving import back_up, drill
 from provincial_cloud.backup.records import Finding, FindingKind
 from provincial_cloud.backup.sources import BucketSource, DatabaseSource, HostSource
 from provincial_cloud.environment import Environment, load
+from provincial_cloud.environment.backups import source_of_cluster
 from provincial_cloud.errors import ProvincialError
 from provincial_cloud.evidence.ledger import Ledger
 from provincial_cloud.evidence.reader import Kind
@@ -266,7 +267,7 @@ def _clusters(project: Project, environment: Environment, brought: list[Brought]
     findings, questions, said = [], 0, []
     for place, copy in _copies_at_work(project, environment, brought):
         for source in place.plan.sources.clusters:
-            told = copy.manifest.answers.get(f"cluster/{source.cluster}")
+            told = copy.manifest.answers.get(source_of_cluster(source.cluster))
             if told is None or not environment.is_in_sandbox(source.cluster):
                 continue
             found, word = put_back_cluster(project, source.cluster, copy)

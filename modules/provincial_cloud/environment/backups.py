@@ -206,6 +206,21 @@ class BucketSource(Record):
     bucket: Id = Field(description="Name of the bucket among the system's needs.")
 
 
+def source_of_cluster(cluster: str) -> str:
+    """What a cluster is called wherever sources of all kinds stand together; a database there has no slash."""
+    return f"cluster/{cluster}"
+
+
+def source_of_host(host: str) -> str:
+    """What a host is called there."""
+    return f"host/{host}"
+
+
+def source_of_bucket(system: str, bucket: str) -> str:
+    """What a bucket of a system is called there."""
+    return f"bucket/{system}/{bucket}"
+
+
 class Sources(Record):
     """What the plan copies from the machine that runs it, beside what the cloud copies by itself."""
 
@@ -232,9 +247,9 @@ class Sources(Record):
     def names(self) -> tuple[str, ...]:
         """What the clusters, hosts and buckets among them are called wherever sources of all kinds stand together."""
         return (
-            *(f"cluster/{one.cluster}" for one in self.clusters),
-            *(f"host/{one.host}" for one in self.hosts),
-            *(f"bucket/{one.system}/{one.bucket}" for one in self.buckets),
+            *(source_of_cluster(one.cluster) for one in self.clusters),
+            *(source_of_host(one.host) for one in self.hosts),
+            *(source_of_bucket(one.system, one.bucket) for one in self.buckets),
         )
 
 
