@@ -75,6 +75,11 @@ class Hosts:
         words = f"sudo -S -p '' sh -c {_quoted(command)}"
         return self.ssh(host, words, given=f"{self.password}\n", check=check).stdout
 
+    def planted_updates(self, host: str, what: str) -> str:
+        """`plant`, `versions` or `remove` two updates that wait on a host, one of them for security."""
+        script = (Path(__file__).parent / "planted_updates.sh").read_text(encoding="utf-8")
+        return self.sudo(host, f"set -- {what}\n{script}")
+
     @property
     def environment(self) -> Environment:
         """The environment whose hosts run."""

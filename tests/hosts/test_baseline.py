@@ -62,9 +62,6 @@ dpkg --purge acct
 """
 """Undoes areas that matter for getting in, and a package, so that a run has work in each."""
 
-PLANTED_UPDATES = (Path(__file__).parent / "planted_updates.sh").read_text(encoding="utf-8")
-"""Two updates that wait on a host before it is hardened, one of them for security."""
-
 PROGRAM = """
 import pulumi
 from provincial_cloud.deployment.handover import Deployment
@@ -85,7 +82,7 @@ def stack(hosts: Any) -> Any:
     shutil.copyfile(root / "environments/per-checkout/Pulumi.lab.yaml", root / "environments/Pulumi.lab.yaml")
     hosts.pulumi("stack", "init")
     for host in hosts.lab.hosts:
-        hosts.sudo(host.id, f"set -- plant\n{PLANTED_UPDATES}")
+        hosts.planted_updates(host.id, "plant")
     said = hosts.pulumi("up", "--yes", "--skip-preview")
     assert "6 created" in said or "9 created" in said, said
     return hosts
@@ -98,8 +95,8 @@ def test_the_operator_still_gets_in_and_is_root_through_sudo(stack: Any) -> None
 
 def test_security_updates_that_waited_are_installed_and_no_others(stack: Any) -> None:
     for host in stack.lab.hosts:
-        assert stack.sudo(host.id, f"set -- versions\n{PLANTED_UPDATES}") == "planted-change 1\nplanted-fix 2\n"
-        stack.sudo(host.id, f"set -- remove\n{PLANTED_UPDATES}")
+        assert stack.planted_updates(host.id, "versions") == "planted-change 1\nplanted-fix 2\n"
+        stack.planted_updates(host.id, "remove")
 
 
 def test_an_unchanged_host_costs_one_look_and_no_change(stack: Any) -> None:
@@ -293,8 +290,7 @@ def test_lynis_finds_what_it_found_before_and_nothing_else(stack: Any, id: str) 
     stack.sudo(id, f"{install} && {audit}")
     report = [line.partition("=")[::2] for line in stack.sudo(id, "cat /var/log/lynis-report.dat").splitlines()]
     suggested = {text.partition("|")[0] for name, text in report if name == "suggestion[]"}
-    frozen = YAML(typ="safe").load((Path(__file__).parent / "lynis.yaml").read_text(encoding="utf-8"))
-    known = frozen[str(host.release)]
+    known = YAML(typ="safe").load((Path(__file__).parent / "lynis.yaml").read_text(encoding="utf-8"))[str(host.release)]
     assert suggested == set(known["suggestions"])
     assert {one for one in dict(report)["tests_executed"].split("|") if one} == set(known["tests"])
     assert int(dict(report)["hardening_index"]) >= 85
