@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from typing import Any
 
 from provincial_cloud.kubernetes.provider.connection import APPLY, JSON_PATCH, Connection
-from provincial_cloud.kubernetes.provider.failures import ApiError
 from provincial_cloud.kubernetes.provider.objects import metadata
 
 ONLY_NEW = "1"
@@ -146,8 +145,3 @@ def _put(values: dict[str, Any], parts: list[str], value: Any) -> None:
             return
         values = inner
     values[parts[-1]] = value
-
-
-def conflicting(error: ApiError) -> str:
-    """Who owns what, in the words of a refused apply."""
-    return "; ".join(f"{cause.get('field')}: {cause.get('message')}" for cause in error.causes)

@@ -30,11 +30,6 @@ def progress_of(live: Mapping[str, Any], look: Look) -> Progress:
     return READY if check is None else check(live, look)
 
 
-def is_awaited(api_version: str, kind: str) -> bool:
-    """Whether objects of a kind are waited for."""
-    return (api_version, kind) in _CHECKS
-
-
 def condition(live: Mapping[str, Any], name: str) -> Mapping[str, Any]:
     """A condition of an object's status, {} where it has none of that name."""
     for one in _status(live).get("conditions") or ():
