@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import random
+import tempfile
 import threading
 import time
 from collections.abc import Callable, Mapping
@@ -28,6 +29,8 @@ LOST_CONTACT_SECONDS = 90.0
 """How long a server that has answered before may be away: a restart takes less."""
 _CONNECT_SECONDS = 5.0
 _LONGEST_PAUSE = 8.0
+_LOADING = threading.Lock()
+"""The library remembers its files by their content, so two loads of one kubeconfig must not share them."""
 Pause = Callable[[float], None]
 
 
@@ -124,9 +127,12 @@ class Connection:
         configuration = Configuration()
         configuration.connection_pool_maxsize = self._connections
         try:
-            return new_client_from_config_dict(  # type: ignore[no-untyped-call]
-                content, client_configuration=configuration, persist_config=False
-            )
+            with _LOADING, tempfile.TemporaryDirectory(prefix="provincial-kubeconfig-") as folder:
+                client = new_client_from_config_dict(  # type: ignore[no-untyped-call]
+                    content, client_configuration=configuration, persist_config=False, temp_file_path=folder
+                )
+                _keep_credentials_in_memory(client)
+                return client
         except (ConfigException, OSError, ValueError) as error:
             raise unreachable("the cluster of the kubeconfig", f"its credentials can't be used: {error}") from error
 
@@ -161,6 +167,23 @@ class Connection:
         except ValueError:
             content = {"message": answer.data[:300].decode(errors="replace").strip()}
         return answer.status, answer.headers, content
+
+
+def _keep_credentials_in_memory(client: Any) -> None:
+    """Read the certificates and the key once, so that a killed process leaves no key on the disk."""
+    from urllib3.util.ssl_ import create_urllib3_context
+
+    settings = client.rest_client.pool_manager.connection_pool_kw
+    context = create_urllib3_context(cert_reqs=settings["cert_reqs"])
+    authorities, authorities_data = settings.pop("ca_certs"), settings.pop("ca_cert_data")
+    certificate, key = settings.pop("cert_file"), settings.pop("key_file")
+    if authorities or authorities_data:
+        context.load_verify_locations(cafile=authorities, cadata=authorities_data)
+    else:
+        context.load_default_certs()
+    if certificate:
+        context.load_cert_chain(certificate, key)
+    settings["ssl_context"] = context
 
 
 class _Unanswered(Exception):  # noqa: N818 - it says what happened
