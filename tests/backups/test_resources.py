@@ -153,3 +153,15 @@ def test_a_plan_that_the_environment_does_not_have_is_refused(place: Place) -> N
     drill.inputs["plan"] = {**drill.inputs["plan"], "id": "weekly"}
     (failure,) = Servicer().Check(drill.call(news=drill.inputs), CALL).failures
     assert "there is no such backup plan" in failure.reason
+
+
+def test_a_type_of_another_family_and_an_import_are_refused(place: Place) -> None:
+    bucket = Resource("provincial:aws:Bucket", place)
+    with pytest.raises(Aborted, match="no resource type provincial:aws:Bucket"):
+        Servicer().Check(bucket.call(news=bucket.inputs), CALL)
+    drill = Resource(RESTORE_DRILL, place)
+    with pytest.raises(Aborted, match="is never imported"):
+        Servicer().Read(drill.call(id="small/daily", properties={}, inputs={}), CALL)
+    drill.state = {"condition": "passed"}
+    kept = Servicer().Read(drill.call(id="small/daily", properties=drill.state, inputs=drill.inputs), CALL)
+    assert decode(kept.properties) == drill.state

@@ -192,21 +192,21 @@ def test_what_changed_behind_its_back_is_shown_and_repaired(local: Any) -> None:
 def test_import_adopts_a_bucket_made_by_hand(local: Any) -> None:
     s3 = local.cloud("s3")
     s3.create_bucket(Bucket="made-by-hand", CreateBucketConfiguration={"LocationConstraint": "ap-southeast-1"})
-    provider = next(one for one in local.state() if one["type"] == "pulumi:providers:provincial")
-    done = local.pulumi(
-        "import",
-        "provincial:aws:Bucket",
-        "by-hand",
-        "made-by-hand",
-        "--stack",
-        "local",
-        "--yes",
-        "--protect=false",
-        "--generate-code=false",
-        "--provider",
-        f"cloud={provider['urn']}",
-    )
-    assert "1 imported" in done.stdout
+    providers = {one["id"]: one for one in local.state() if one["type"] == "pulumi:providers:provincial"}
+    clouds = {one["urn"] for one in providers.values() if "endpoint" in one["inputs"]}
+    (cloud,) = clouds
+    (other, *_) = (one["urn"] for one in providers.values() if one["urn"] not in clouds)
+
+    def adopt(provider: str, **more: Any) -> Any:
+        words = ("import", "provincial:aws:Bucket", "by-hand", "made-by-hand", "--stack", "local", "--yes")
+        return local.pulumi(
+            *words, "--protect=false", "--generate-code=false", "--provider", f"cloud={provider}", **more
+        )
+
+    refused = adopt(other, check=False)
+    assert refused.returncode != 0
+    assert "this provider has no resource type provincial:aws:Bucket" in f"{refused.stdout}{refused.stderr}"
+    assert "1 imported" in adopt(cloud).stdout
     assert _one(local, "Bucket", "by-hand")["id"] == "made-by-hand"
     local.pulumi("state", "delete", "--yes", "--stack", "local", _one(local, "Bucket", "by-hand")["urn"])
     s3.delete_bucket(Bucket="made-by-hand")

@@ -11,8 +11,10 @@ import grpc
 from google.protobuf import empty_pb2
 from pulumi.runtime.proto import provider_pb2, provider_pb2_grpc
 
-from provincial_cloud.errors import ProvincialError
+from provincial_cloud.errors import Problem, ProvincialError, UsageError
 from provincial_cloud.provider_protocol.engine_log import EngineLog
+from provincial_cloud.provider_protocol.urns import type_of
+from provincial_cloud.provider_protocol.values import decode
 
 _UPDATE = provider_pb2.PropertyDiff.UPDATE
 
@@ -48,13 +50,45 @@ class MachineFamily(provider_pb2_grpc.ResourceProviderServicer):
         """What is in progress ends with this process; the next run goes on from there or begins it again."""
         return empty_pb2.Empty()
 
+    def Check(self, request: Any, context: Any) -> Any:  # noqa: N802
+        """Hold the inputs of a resource of this family against what is allowed."""
+        with reported(context):
+            self._require_own(request.urn)
+            return self.checked(request.urn, decode(request.news))
+
+    def checked(self, urn: str, inputs: dict[str, Any]) -> Any:
+        """The answer to Check for a type of this family."""
+        raise NotImplementedError
+
     def Read(self, request: Any, context: Any) -> Any:  # noqa: N802
-        """A refresh changes nothing: every preview and every run looks for itself anyhow."""
-        return provider_pb2.ReadResponse(id=request.id, properties=request.properties, inputs=request.inputs)
+        """A refresh changes nothing: every preview and every run looks for itself anyhow. Nothing can be imported."""
+        with reported(context):
+            self._require_own(request.urn)
+            if not request.properties.fields:
+                raise UsageError(
+                    Problem(
+                        summary=f"a {type_of(request.urn)} is never imported",
+                        given=request.id,
+                        why="it stands for what is done to a machine, and has nothing of its own to adopt",
+                        next_step="declare it: the first run finds what is there and changes only what differs",
+                    )
+                )
+            return provider_pb2.ReadResponse(id=request.id, properties=request.properties, inputs=request.inputs)
 
     def Delete(self, request: Any, context: Any) -> Any:  # noqa: N802
         """What is there stays as it is: hosts, copies and proofs."""
         return empty_pb2.Empty()
+
+    def _require_own(self, urn: str) -> None:
+        if type_of(urn) not in self.types:
+            raise UsageError(
+                Problem(
+                    summary=f"this provider has no resource type {type_of(urn)}",
+                    given=urn,
+                    allowed=", ".join(self.types),
+                    next_step="name the provider that made resources of this type, as `pulumi stack --show-urns` shows",
+                )
+            )
 
 
 def difference(changed: Sequence[str], replaces: Sequence[str] = ()) -> Any:

@@ -35,9 +35,8 @@ class Servicer(MachineFamily):
         # One run of the engine, one reading of the environment: it must not change between a check and a create.
         self._environment = functools.cache(functools.partial(load, root=self._project.environments))
 
-    def Check(self, request: Any, context: Any) -> Any:  # noqa: N802
+    def checked(self, urn: str, inputs: dict[str, Any]) -> Any:
         """The plan must be one of the environment's."""
-        inputs = decode(request.news)
         failures = []
         try:
             self._place(inputs)

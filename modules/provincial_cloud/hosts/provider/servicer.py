@@ -37,10 +37,9 @@ class Servicer(MachineFamily):
         super().__init__(engine)
         self._root = Project.find().root
 
-    def Check(self, request: Any, context: Any) -> Any:  # noqa: N802
+    def checked(self, urn: str, inputs: dict[str, Any]) -> Any:
         """Add the role's digest, so that a changed role is a change of every host."""
-        inputs = decode(request.news)
-        if type_of(request.urn) == HOST_BASELINE:
+        if type_of(urn) == HOST_BASELINE:
             inputs["role"] = role_digest(self._root)
         missing = [name for name in ("host", "address", "host_keys") if not inputs.get("connection", {}).get(name)]
         failures = [
