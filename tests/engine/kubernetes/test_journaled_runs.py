@@ -25,16 +25,23 @@ STACK = "flats"
 MANY = 60
 SECRET = "kept-from-everybody"
 PROGRAM = """
-import json, pulumi
+import asyncio, json, pulumi
 from pathlib import Path
 from pulumi_kubernetes import Provider, core
 asked = json.loads(Path({asked!r}).read_text())
+hold = Path({hold!r})  # where it is there: how many objects a run makes before it waits
+first = int(hold.read_text()) if hold.exists() and not pulumi.runtime.is_dry_run() else len(asked)
+
+async def later(value):
+    while hold.exists():
+        await asyncio.sleep(0.05)
+    return value
 provider = Provider("cluster", kubeconfig={kubeconfig!r})
 place = core.v1.Namespace("unit", metadata={{"name": "so-noi-vu"}}, opts=pulumi.ResourceOptions(provider=provider))
 here = pulumi.ResourceOptions(provider=provider, depends_on=[place])
-for name, value in asked.items():
+for number, (name, value) in enumerate(asked.items()):
     core.v1.ConfigMap(name, metadata={{"namespace": "so-noi-vu", "name": name, "labels": {{"made": "by-us"}}}},
-        data={{"value": value}}, opts=here)
+        data={{"value": value if number < first else pulumi.Output.from_input(later(value))}}, opts=here)
 core.v1.Secret("word", metadata={{"namespace": "so-noi-vu"}}, string_data={{"word": {secret!r}}}, opts=here)
 """
 
@@ -45,6 +52,7 @@ class World:
     def __init__(self, checkout: Any) -> None:
         self.checkout, self.project = checkout, checkout.project
         self.asked = checkout.root / "stacks" / "asked.json"  # a part of the program
+        self.hold = checkout.root / "hold"
         stack_file = checkout.root / "environments" / f"Pulumi.{STACK}.yaml"
         stack_file.write_text(
             "config:\n  provincial-cloud:environment: local\n  provincial-cloud:layers: [tenants]\n", encoding="utf-8"
@@ -56,7 +64,9 @@ class World:
         assert kubectl is not None
         self.kubectl: Path = kubectl
         self.server = Connection(settings_from({"kubeconfig": str(self.kubeconfig)}), pause=time.sleep)
-        text = PROGRAM.format(asked=str(self.asked), kubeconfig=str(self.kubeconfig), secret=SECRET)
+        text = PROGRAM.format(
+            asked=str(self.asked), hold=str(self.hold), kubeconfig=str(self.kubeconfig), secret=SECRET
+        )
         checkout.program(textwrap.dedent(text))
 
     def ask(self, wanted: dict[str, str]) -> None:
@@ -79,8 +89,12 @@ class World:
         done = self.checkout.provincial("up", STACK, *words, PROVINCIAL_POLICY_PACK="off")
         return f"{done.stdout}{done.stderr}"
 
-    def killed(self, landed: Any) -> None:
-        """The same, killed with all that belongs to it as soon as `landed` says so."""
+    def killed(self, landed: Any, *, before: int) -> None:
+        """The same, killed with all that belongs to it as soon as `landed` says so.
+
+        It waits `before` the object of that number, so that no machine is too fast or too slow for the kill.
+        """
+        self.hold.write_text(str(before), encoding="utf-8")
         with self.checkout.started("provincial", "up", STACK, PROVINCIAL_POLICY_PACK="off") as run:
             end = time.monotonic() + 120
             while not landed():
@@ -90,6 +104,7 @@ class World:
             run.kill()
             run.process.wait()
             assert run.is_over(0)
+        self.hold.unlink()
         self.wait_until_quiet()
 
     def wait_until_quiet(self) -> None:
@@ -128,9 +143,9 @@ def test_what_a_killed_run_made_is_taken_over_or_removed(world: World, seed: int
     wanted = {f"settings-{seed}-{number}": "first" for number in range(MANY)}
     some = chance.randrange(2, MANY - 20)
     world.ask({**before, **wanted})
-    world.killed(lambda: len(world.there()) >= len(before) + some)
+    world.killed(lambda: len(world.there()) >= len(before) + some, before=len(before) + some + 10)
     made = set(world.there()) - set(before)
-    assert len(made) >= some
+    assert some <= len(made) <= some + 10
     assert not made & world.known()  # the state was not written on the way
     assert all(name in world.journal() for name in made)
     assert SECRET not in world.journal()
@@ -151,7 +166,7 @@ def test_what_a_killed_run_changed_and_removed_is_seen(world: World) -> None:
     require_settled(world, first)
     second = dict.fromkeys(list(first)[: MANY // 2], "second")
     world.ask(second)
-    world.killed(lambda: "second" in world.there().values())
+    world.killed(lambda: "second" in world.there().values(), before=MANY // 4)
     mixed = world.there()
     assert mixed not in (first, second)
     world.ask(first)
@@ -192,7 +207,7 @@ def test_an_unchanged_run_starts_no_engine(world: World) -> None:
 
 def test_what_a_killed_run_made_is_taken_down(world: World) -> None:
     world.ask({f"last-{number}": "first" for number in range(MANY)})
-    world.killed(lambda: "last-20" in world.there())
+    world.killed(lambda: "last-20" in world.there(), before=MANY // 2)
     world.checkout.provincial("down", STACK, "--keep-sandbox", PROVINCIAL_POLICY_PACK="off")
     assert world.there() == {}
     assert not journal_path(world.project, STACK).exists()
