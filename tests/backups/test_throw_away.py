@@ -15,7 +15,7 @@ import psutil
 import pytest
 
 from provincial_cloud.backup import throw_away
-from provincial_cloud.backup.throw_away import folder, running_server
+from provincial_cloud.backup.throw_away import ending_with_us, folder, running_server
 from provincial_cloud.errors import Problem, ProvincialError
 
 HOLDING = """
@@ -145,3 +145,13 @@ def test_a_server_that_never_answers_is_told_with_its_last_words_and_is_gone(
     _, pid = (tmp_path / "log").read_text().split()
     assert f"pid {pid}" in str(told.value)
     assert not psutil.pid_exists(int(pid))
+
+
+def test_a_command_whose_starter_is_gone_already_does_not_begin() -> None:
+    words = ending_with_us(["echo", "begun"])
+    ours = subprocess.run(words, check=True, capture_output=True, text=True)
+    assert ours.stdout == "begun\n"
+    somebody_elses = subprocess.run(
+        ["sh", "-c", '"$@"; exit', "sh", *words], check=False, capture_output=True, text=True
+    )
+    assert somebody_elses.stdout == ""

@@ -20,6 +20,8 @@ START_SECONDS = 60.0
 END_SECONDS = 30.0
 """How long a server may take to end before it is killed."""
 _PAUSE_SECONDS = 0.02
+_IF_WE_LIVE = '[ "$PPID" -eq "$0" ] && exec "$@"'
+"""Who was killed before the system was asked to watch is no parent any more, and nobody would end the command."""
 _YOUNG_SECONDS = 60.0
 """A folder that is younger may just be on its way to its lock."""
 
@@ -30,7 +32,9 @@ def ending_with_us(words: Sequence[str | Path]) -> list[str | Path]:
     That needs setpriv of util-linux, which every Debian has; without it the command is as given.
     """
     setpriv = shutil.which("setpriv")
-    return [setpriv, "--pdeathsig", "KILL", "--", *words] if setpriv else list(words)
+    if setpriv is None:
+        return list(words)
+    return [setpriv, "--pdeathsig", "KILL", "--", "/bin/sh", "-c", _IF_WE_LIVE, str(os.getpid()), *words]
 
 
 @contextmanager
