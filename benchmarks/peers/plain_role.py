@@ -30,6 +30,13 @@ APT_MODULE = {
     "run": "apt-get -y -q --no-install-recommends install python3-apt",
 }
 """Left to itself the module would install it with what it recommends, which ours does not have."""
+SECURITY_UPDATES = r"""
+set -e
+apt() { apt-get -y -q -o Dpkg::Options::=--force-confold -o DPkg::Lock::Timeout=120 "$@"; }
+apt update
+waiting=$(apt --simulate --with-new-pkgs upgrade | awk '/^Inst .*-[Ss]ecurity/ {print $2}')
+[ -z "$waiting" ] || apt --only-upgrade --no-install-recommends install $waiting
+"""
 MADE_FOLDERS = ("/etc/modprobe.d", "/etc/security/pwquality.conf.d", "/etc/sysusers.d", "/etc/systemd/")
 """Folders that a fresh Debian lacks begin so."""
 OURS_ALONE = ("/usr/local/sbin/baseline-firewall-check", "rules that are in force")
@@ -43,7 +50,8 @@ def plain_play(areas: Iterable[Area], *, become: bool) -> list[dict[str, Any]]:
     wanted = list(areas)
     together, rest = (wanted[:1], wanted[1:]) if wanted and wanted[0]["name"] == "packages" else (wanted, wanted)
     packages = [item for area in together for item in area.get("packages", ())]
-    tasks = [_step(APT_MODULE), *_packages(packages)]
+    markers = [marker for area in together for marker in area.get("security_updates", ())]
+    tasks = [*_security_updates(markers), _step(APT_MODULE), *_packages(packages)]
     for area in rest:
         tasks += _area(area)
     # Some settings belong to the machine under a container, which refuses them; the look of either side tells.
@@ -81,6 +89,12 @@ def _area(area: Area) -> Iterator[Task]:
         yield from _mode(item)
     for item in area.get("services", ()):
         yield _service(item)
+
+
+def _security_updates(markers: list[str]) -> Iterator[Task]:
+    for marker in markers:
+        done = f'{SECURITY_UPDATES.strip()}\nmkdir -p -m 0700 "$(dirname {marker})"\ntouch {marker}'
+        yield _step({"name": "security updates that waited", "unless": f"test -e {marker}", "run": done})
 
 
 def _packages(items: list[dict[str, Any]]) -> Iterator[Task]:

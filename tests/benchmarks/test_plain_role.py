@@ -12,6 +12,7 @@ AREAS: list[dict[str, Any]] = [
     {
         "name": "packages",
         "packages": [{"name": "b"}, {"name": "a"}, {"name": "a"}, {"name": "telnet", "present": False}],
+        "security_updates": ["/var/lib/b/patched"],
     },
     {
         "name": "network",
@@ -77,6 +78,14 @@ def test_packages_are_one_transaction_to_remove_and_one_to_install(play: dict[st
     ]
 
 
+def test_security_updates_come_first_and_once(play: dict[str, Any]) -> None:
+    first = called(play, "shell")[0]["cmd"]
+    assert play["tasks"][0]["name"] == "Security updates that waited"
+    assert "if { test -e /var/lib/b/patched; }; then exit 0; fi" in first
+    assert "--only-upgrade" in first
+    assert "touch /var/lib/b/patched" in first
+
+
 def test_each_line_of_a_settings_file_is_a_task_of_its_own(play: dict[str, Any]) -> None:
     lines = [one for one in called(play, "lineinfile") if one["path"] == "/etc/sysctl.d/91.conf"]
     assert [one["line"] for one in lines] == ["net.a = 0", "net.ab = 1"]
@@ -110,7 +119,7 @@ def test_rights_steps_and_services_are_a_task_each(play: dict[str, Any]) -> None
         "nftables.service",
         "debug-shell.service",
     ]
-    assert [one["cmd"].splitlines()[-2:] for one in called(play, "shell")][1] == [
+    assert [one["cmd"].splitlines()[-2:] for one in called(play, "shell")][2] == [
         "{ passwd -l root",
         "} && echo changed",
     ]

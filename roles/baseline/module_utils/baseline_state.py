@@ -20,6 +20,8 @@ HOME = "/var/lib/provincial-baseline"
 DESIRED = HOME + "/desired.json"
 PENDING = HOME + "/pending"
 _ENVIRONMENT = {"PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "LC_ALL": "C.UTF-8", "DEBIAN_FRONTEND": "noninteractive"}
+_APT = ("apt-get", "-y", "-q", "-o", "Dpkg::Options::=--force-confold", "-o", "DPkg::Lock::Timeout=120")
+_KINDS = ("packages", "security_updates", "files", "absent", "settings", "modes", "sysctl", "services", "commands")
 _SHOWN = 4000
 CONTAINER = "/run/systemd/container"
 """There on a host that shares its kernel with others; some services have nothing to do there."""
@@ -124,6 +126,12 @@ def installed():
     return names
 
 
+def waiting_security_updates():
+    """The names of installed packages for which a repository of security updates has a newer version."""
+    _, text = run([*_APT, "--simulate", "--with-new-pkgs", "upgrade"])
+    return re.findall(r"^Inst (\S+) \[.*-security", text, re.MULTILINE | re.IGNORECASE)
+
+
 class Look:
     """What differs on this host; each difference has an item, what is there, and what is wanted."""
 
@@ -150,7 +158,7 @@ class Look:
     def area(self, area):
         """All differences of one area."""
         found = []
-        for kind in ("packages", "files", "absent", "settings", "modes", "sysctl", "services", "commands"):
+        for kind in _KINDS:
             for item in area.get(kind, ()):
                 found.extend(getattr(self, "_" + kind)(item))
         for owed in area.get("after_change", ()):
@@ -163,6 +171,10 @@ class Look:
         if there != item.get("present", True):
             words = ("not installed", "installed")
             yield "package " + item["name"], words[there], words[not there]
+
+    def _security_updates(self, marker):
+        if not os.path.exists(marker):
+            yield "security updates that waited", "not installed", "installed"
 
     def _files(self, item):
         if item.get("only_with") and not os.path.exists(item["only_with"]):
@@ -245,7 +257,7 @@ class Work:
         look.prepare([area])
         if not look.area(area):
             return
-        self._packages(area.get("packages", ()))
+        self._packages(area.get("packages", ()), area.get("security_updates", ()))
         owed = [item["name"] for item in area.get("after_change", ())]
         if owed:
             os.makedirs(PENDING, mode=0o700, exist_ok=True)
@@ -272,21 +284,28 @@ class Work:
             run(["sh", "-c", item["run"]])
             os.unlink(os.path.join(PENDING, item["name"]))
 
-    def _packages(self, items):
+    def _packages(self, items, markers):
+        """One transaction for the packages that are missing and, where a marker is, for security updates that wait."""
         there = installed()
         missing = [item["name"] for item in items if item.get("present", True) and item["name"] not in there]
         extra = [item["name"] for item in items if not item.get("present", True) and item["name"] in there]
-        apt = ["apt-get", "-y", "-q", "-o", "Dpkg::Options::=--force-confold", "-o", "DPkg::Lock::Timeout=120"]
-        if missing or extra:
+        unpatched = [marker for marker in markers if not os.path.exists(marker)]
+        if missing or extra or unpatched:
             run(["dpkg", "--configure", "-a", "--force-confold"])  # what a killed run left half done
         if extra:
-            run([*apt, "purge", *extra])
+            run([*_APT, "purge", *extra])
+        if unpatched:
+            run([*_APT, "update"])
+            missing += [name for name in waiting_security_updates() if name not in missing]
         if missing:
-            command = [*apt, "install", "--no-install-recommends", *missing]
+            command = [*_APT, "install", "--no-install-recommends", *missing]
             if run(command, check=False)[0]:
-                run(["apt-get", "update", "-q"])
-                run([*apt, "--fix-broken", "install"])
+                run([*_APT, "update"])
+                run([*_APT, "--fix-broken", "install"])
                 run(command)
+        for marker in unpatched:
+            os.makedirs(os.path.dirname(marker), mode=0o700, exist_ok=True)
+            write(marker, "", 0o600)
 
     def _file(self, item):
         if item.get("only_with") and not os.path.exists(item["only_with"]):
@@ -363,7 +382,7 @@ def differences(areas):
     found = {}
     together = areas[:1] and areas[0]["name"] == "packages"  # each area's packages are told there, once
     for area in areas:
-        rest = area if area is areas[0] or not together else {**area, "packages": ()}
+        rest = area if area is areas[0] or not together else {**area, "packages": (), "security_updates": ()}
         here = [shown(*one) for one in look.area(rest)]
         if here:
             found[area["name"]] = here

@@ -105,3 +105,15 @@ def test_a_look_needs_nothing_but_the_digest_of_what_was_applied(state: Any, tmp
     assert state.probe("0" * 64)["state"] == "another baseline was applied"
     path.write_text("by hand\n", encoding="utf-8")
     assert "sample" in state.probe(state.digest_of(areas))["differences"]
+
+
+def test_only_newer_versions_out_of_a_security_repository_wait(state: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    told = (
+        "Reading package lists...\n"
+        "Inst openssl [3.0.15-1] (3.0.17-1 Debian-Security:12/stable-security [amd64])\n"
+        "Inst bash [5.2-1] (5.2-2 Debian:12.11/stable [amd64])\n"
+        "Inst new-of-both (1 Debian-Security:12/stable-security [amd64])\n"
+        "Conf openssl (3.0.17-1 Debian-Security:12/stable-security [amd64])\n"
+    )
+    monkeypatch.setattr(state, "run", lambda command: (0, told))
+    assert state.waiting_security_updates() == ["openssl"]
