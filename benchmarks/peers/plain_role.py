@@ -37,7 +37,7 @@ apt update
 waiting=$(apt --simulate --with-new-pkgs upgrade | awk '/^Inst .*-[Ss]ecurity/ {print $2}')
 [ -z "$waiting" ] || apt --only-upgrade --no-install-recommends install $waiting
 """
-MADE_FOLDERS = ("/etc/modprobe.d", "/etc/security/pwquality.conf.d", "/etc/sysusers.d", "/etc/systemd/")
+MADE_FOLDERS = ("/etc/aide", "/etc/modprobe.d", "/etc/security/pwquality.conf.d", "/etc/sysusers.d", "/etc/systemd/")
 """Folders that a fresh Debian lacks begin so."""
 OURS_ALONE = ("/usr/local/sbin/baseline-firewall-check", "rules that are in force")
 """What serves our own look and reaches no setting."""

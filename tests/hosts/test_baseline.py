@@ -10,6 +10,7 @@ import errno
 import json
 import os
 import random
+import re
 import shutil
 import subprocess
 import time
@@ -44,7 +45,6 @@ pytestmark = pytest.mark.timeout(2700)  # a first run installs some hundred pack
 
 WAIVED = {"software-malware-signatures-fresh", "record-sent-on", "time-sources-named"}
 """What a lab without a way out can't have, by environments/lab/waivers.yaml."""
-
 REFUSED = errno.ECONNREFUSED
 """The other side answered that nothing listens there."""
 NEVER_LET_OUT = (errno.EHOSTUNREACH, errno.EACCES)
@@ -53,14 +53,7 @@ NEVER_LET_OUT = (errno.EHOSTUNREACH, errno.EACCES)
 PULLS = int(os.environ.get("PROVINCIAL_PLUG_PULLS", "2"))
 """At how many moments a plug is pulled; each costs some 30 s, so 20 are asked for by hand (docs/hosts.md)."""
 
-SPOILT = """
-rm -f /etc/ssh/sshd_config.d/00-baseline.conf /etc/sudoers.d/00-baseline /etc/security/faillock.conf
-rm -f /etc/security/pwquality.conf.d/baseline.conf /etc/nftables.conf /etc/audit/rules.d/50-baseline.rules
-chmod 666 /etc/crontab
-nft delete table inet baseline || true
-dpkg --purge acct
-"""
-"""Undoes areas that matter for getting in, and a package, so that a run has work in each."""
+SPOILT = Path(__file__).with_name("spoilt.sh").read_text(encoding="utf-8")
 
 PROGRAM = """
 import pulumi
@@ -97,6 +90,14 @@ def test_security_updates_that_waited_are_installed_and_no_others(stack: Any) ->
     for host in stack.lab.hosts:
         assert stack.planted_updates(host.id, "versions") == "planted-change 1\nplanted-fix 2\n"
         stack.planted_updates(host.id, "remove")
+
+
+def test_a_file_that_nobody_should_add_is_in_the_daily_report_and_nothing_of_the_run(stack: Any) -> None:
+    planted = "while systemctl is-active -q baseline-aide-first; do sleep 1; done; touch /usr/sbin/planted"
+    for host in stack.lab.hosts:
+        report = stack.sudo(host.id, f"{planted}; systemctl start dailyaidecheck; journalctl -u dailyaidecheck -o cat")
+        assert re.search(r"^f\++: /usr/sbin/planted$", report, re.MULTILINE), report
+        assert "baseline" not in report, report
 
 
 def test_an_unchanged_host_costs_one_look_and_no_change(stack: Any) -> None:
@@ -285,9 +286,8 @@ def _variables_of_a_node(stack: Any) -> dict[str, Any]:
 @pytest.mark.parametrize("id", ["ung-dung-01", "du-lieu-01"])
 def test_lynis_finds_what_it_found_before_and_nothing_else(stack: Any, id: str) -> None:
     host = stack.lab.host(id)
-    install = "apt-get install -y -qq --no-install-recommends lynis >/dev/null 2>&1"
-    audit = "lynis audit system --quick --no-colors --quiet >/dev/null 2>&1"
-    stack.sudo(id, f"{install} && {audit}")
+    stack.sudo(id, "apt-get install -y -qq --no-install-recommends lynis >/dev/null 2>&1")
+    stack.sudo(id, "lynis audit system --quick --no-colors --quiet >/dev/null 2>&1")
     report = [line.partition("=")[::2] for line in stack.sudo(id, "cat /var/log/lynis-report.dat").splitlines()]
     suggested = {text.partition("|")[0] for name, text in report if name == "suggestion[]"}
     known = YAML(typ="safe").load((Path(__file__).parent / "lynis.yaml").read_text(encoding="utf-8"))[str(host.release)]

@@ -338,7 +338,10 @@ def integrity_checked(facts: HostFacts, context: Context) -> Findings:
     why=Text(
         vi="Không có dữ liệu gốc thì không có gì để so.", en="Without a first state there is nothing to compare with."
     ),
-    remediation=Text(vi="Chạy `aideinit`.", en="Run `aideinit`."),
+    remediation=Text(
+        vi="Chạy `aide --config=/etc/aide/aide.conf --init` rồi đổi tên aide.db.new thành aide.db.",
+        en="Run `aide --config=/etc/aide/aide.conf --init` and rename aide.db.new to aide.db.",
+    ),
     controls=("DAT-07",),
     references=cis("6.3.1"),
 )
@@ -358,8 +361,8 @@ def integrity_database(facts: HostFacts, context: Context) -> Findings:
     title=Text(vi="AIDE canh công cụ ghi vết", en="AIDE watches the audit tools"),
     why=Text(vi="Công cụ bị thay sẽ giấu vết.", en="A swapped tool hides the traces."),
     remediation=Text(
-        vi="Thêm `/sbin/auditctl p+i+n+u+g+s+b+acl+xattrs+sha512` và các công cụ khác vào aide.conf.d.",
-        en="Add `/sbin/auditctl p+i+n+u+g+s+b+acl+xattrs+sha512` and the other tools to aide.conf.d.",
+        vi="Thêm `/sbin/auditctl p+i+n+u+g+s+b+acl+xattrs+sha512` và các công cụ khác vào aide.conf.",
+        en="Add `/sbin/auditctl p+i+n+u+g+s+b+acl+xattrs+sha512` and the other tools to aide.conf.",
     ),
     controls=("DAT-07", "HST-07"),
     references=cis("6.3.3"),
