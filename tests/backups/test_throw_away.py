@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -98,13 +99,16 @@ def test_servers_of_a_killed_drill_end_with_it() -> None:
         servers = {}
         for one in psutil.Process(process.pid).children(recursive=True):
             with suppress(psutil.NoSuchProcess):  # PostgreSQL starts some that soon end
-                servers[one] = one.name()
-        assert set(servers.values()) >= {"etcd", "postgres"}
+                servers[one] = (one.name(), " ".join(one.cmdline()))
+        assert {name for name, _ in servers.values()} >= {"etcd", "postgres"}
+        of_etcd = re.search(r"/\S*/etcd-drill-[^/\s]+", next(said for name, said in servers.values() if name == "etcd"))
     _, alive = psutil.wait_procs(list(servers), timeout=20)
     assert [one for one in alive if one.status() != psutil.STATUS_ZOMBIE] == []
-    age(Path(home))
-    with folder("pg-drill-"):
-        assert not Path(home).exists()
+    assert of_etcd is not None
+    for prefix, left in (("pg-drill-", Path(home)), ("etcd-drill-", Path(of_etcd[0]))):
+        age(left)
+        with folder(prefix):
+            assert not left.exists()
 
 
 STUBBORN = "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); print(1, flush=True); time.sleep(300)"
