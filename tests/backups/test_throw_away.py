@@ -142,7 +142,7 @@ def test_a_server_that_ends_when_told_is_not_killed(tmp_path: Path) -> None:
 def test_a_server_that_never_answers_is_told_with_its_last_words_and_is_gone(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(throw_away, "START_SECONDS", 1.0)
+    monkeypatch.setattr(throw_away, "START_SECONDS", 5.0)
     lingering = "import os, time; print('pid', os.getpid(), flush=True); time.sleep(300)"
     with pytest.raises(ProvincialError, match="it does not start") as told, serving(lingering, tmp_path):
         pass

@@ -35,7 +35,7 @@ class Cluster:
             capture_output=True,
             text=True,
             check=False,
-            timeout=60,
+            timeout=180,
         )
 
     def ask(self, *words: str, given: Any = None) -> Any:

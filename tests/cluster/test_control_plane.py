@@ -110,7 +110,7 @@ def test_client_and_server_are_of_the_pinned_version(cluster: Cluster) -> None:
 def test_a_deployment_becomes_ready_on_simulated_nodes(cluster: Cluster) -> None:
     namespace = make_namespace(cluster, "dich-vu-cong")
     cluster.ask("apply", "-n", namespace, "-f", "-", given=deployment("portal", 2))
-    waited = cluster.run("rollout", "status", "deployment/portal", "-n", namespace, "--timeout=45s")
+    waited = cluster.run("rollout", "status", "deployment/portal", "-n", namespace, "--timeout=150s")
     assert waited.returncode == 0, waited.stderr
     (replica_set,) = cluster.ask("get", "replicasets", "-n", namespace)["items"]
     assert replica_set["metadata"]["ownerReferences"][0]["name"] == "portal"
@@ -137,6 +137,7 @@ def test_whoever_plays_the_nodes_sees_no_secret(cluster: Cluster) -> None:
 
 def test_a_namespace_that_says_nothing_still_refuses_a_privileged_pod(cluster: Cluster) -> None:
     namespace = make_namespace(cluster, "unlabelled")
+    cluster.wait_for(lambda: cluster.run("get", "serviceaccount", "default", "-n", namespace).returncode == 0)
     container = {"name": "main", "image": "registry.example.vn/app:1", "securityContext": {"privileged": True}}
     pod = {"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "mighty"}, "spec": {"containers": [container]}}
     refused = cluster.run("create", "-n", namespace, "-f", "-", "--dry-run=server", given=pod)
@@ -147,7 +148,7 @@ def test_a_namespace_that_says_nothing_still_refuses_a_privileged_pod(cluster: C
 def test_controllers_clean_a_deleted_namespace_up(cluster: Cluster) -> None:
     namespace = make_namespace(cluster, "short-lived")
     cluster.ask("apply", "-n", namespace, "-f", "-", given=deployment("app", 1))
-    assert cluster.run("delete", "namespace", namespace, "--timeout=30s").returncode == 0
+    assert cluster.run("delete", "namespace", namespace, "--timeout=150s").returncode == 0
     assert cluster.run("get", "namespace", namespace).returncode != 0
 
 

@@ -7,9 +7,12 @@ import os
 import re
 import secrets
 import shutil
+import signal
 import subprocess
 import sys
+import time
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from ipaddress import ip_network
 from pathlib import Path
@@ -272,6 +275,21 @@ cat /proc/[0-9]*/cmdline /proc/[0-9]*/environ | tr '\\0' '\\n'"""
     """The repository as production reaches it."""
     variables: Mapping[str, Any]
     """What the role `backup_client` is told."""
+    server: int
+    """The store's process."""
+
+    @contextmanager
+    def held_at_its_first_object(self) -> Iterator[None]:
+        """The store answers nobody from the first object of a copy on, so that no copy ends before the block does."""
+        end = time.monotonic() + 60
+        while not list(store.names(self.writer.bucket, "data/")):
+            assert time.monotonic() < end, "no copy began"
+            time.sleep(0.02)
+        os.kill(self.server, signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            os.kill(self.server, signal.SIGCONT)
 
     def told_in(self, text: str) -> bool:
         """Whether a text gives a secret away."""
@@ -282,8 +300,9 @@ cat /proc/[0-9]*/cmdline /proc/[0-9]*/environ | tr '\\0' '\\n'"""
 def pushing(hosts: Hosts, tmp_path: Path) -> Iterator[Pushing]:
     """The store, running, with a door to it from the lab's network."""
     end = sandbox.start_store(hosts.project)
-    port = urlsplit(end.url).port
+    port, record = urlsplit(end.url).port, sandbox.store_status(hosts.project).record
     assert port is not None
+    assert record is not None
     gateway = next(one.ip for one in hosts.lab.gateways if one.version == 4 and hosts.lab.operator in one.network)
     administrator, key = end.keys[Identity.ADMINISTRATOR], end.keys[Identity.WRITER]
     bucket = store.Bucket(endpoint=end.url, region=end.region, name="pushed", key=administrator)
@@ -302,6 +321,8 @@ def pushing(hosts: Hosts, tmp_path: Path) -> Iterator[Pushing]:
     }
     try:
         with door(hosts.lab, gateway, STORE_PORT, port):
-            yield Pushing(address=(str(gateway), STORE_PORT), writer=writer, variables=variables)
+            yield Pushing(
+                address=(str(gateway), STORE_PORT), writer=writer, variables=variables, server=record.process.pid
+            )
     finally:
         sandbox.stop_store(hosts.project)

@@ -191,8 +191,9 @@ def test_ssh_time_logging_firewall_and_updates_work_after_a_reboot(stack: Any) -
     lab_hosts.boot(stack.lab, host)
     lab_hosts.wait_until_ready(stack.lab, host)
     units = "ssh chrony rsyslog systemd-journald nftables apt-daily-upgrade.timer cron"
-    assert stack.sudo(host.id, f"systemctl is-active {units}").split() == ["active"] * 7
-    stack.sudo(host.id, "logger --tag baseline-test the-line && sleep 1 && grep -q the-line /var/log/syslog")
+    booted = "systemctl is-system-running --wait >/dev/null"
+    assert stack.sudo(host.id, f"{booted}; systemctl is-active {units}").split() == ["active"] * 7
+    stack.sudo(host.id, "logger the-$(echo line); while ! grep -q 'the-[l]ine' /var/log/syslog; do sleep 1; done")
     assert "policy drop" in stack.sudo(host.id, "nft list chain inet baseline input")
     assert stack.sudo(host.id, "cat /proc/sys/net/ipv4/conf/all/accept_redirects") == "0\n"
 
@@ -362,14 +363,11 @@ def test_a_hardened_host_pushes_its_copies_itself(stack: Any, pushing: Any, tmp_
     stack.sudo(host.id, "mkdir -p -m 750 '/srv/ho-so/hồ sơ' && head -c 256M /dev/urandom >'/srv/ho-so/hồ sơ/a b'")
     stack.sudo(host.id, "chown backup:games /srv/ho-so/*; ln -s nowhere /srv/ho-so/link")
     stack.sudo(host.id, "systemctl start --no-block provincial-backup.service")
-    until = time.monotonic() + 60
-    while not list(store.names(writer.bucket, "data/")) and time.monotonic() < until:
-        time.sleep(0.05)
-    stack.sudo(host.id, "systemctl kill --signal=STOP provincial-backup.service")
-    seen = stack.sudo(host.id, pushing.SEEN)
-    assert "restic\nbackup\n" in seen  # it is at work, and its arguments and environment are among what is seen
-    assert not pushing.told_in(seen)
-    stack.sudo(host.id, "systemctl kill --signal=KILL provincial-backup.service")
+    with pushing.held_at_its_first_object():
+        seen = stack.sudo(host.id, pushing.SEEN)
+        assert "restic\nbackup\n" in seen  # it is at work, and its arguments and environment are among what is seen
+        assert not pushing.told_in(seen)
+        stack.sudo(host.id, "systemctl kill --signal=KILL provincial-backup.service")
     assert (writer.snapshots(), len(list(store.names(writer.bucket, store.LOCKS)))) == ([], 1)
 
     stack.sudo(host.id, "systemctl start provincial-backup.service")

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import functools
+import time
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import datetime, timedelta, timezone
+from datetime import date, datetime, timedelta, timezone
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -24,10 +26,19 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.timeout(1800)
 
 RULE = "svc-no-node-port"
-TODAY = datetime.now(timezone(timedelta(hours=7))).date()
+VIETNAM = timezone(timedelta(hours=7))
 NODE_PORT = {"spec.type": "NodePort"}
 OLD = "2020-01-01T00:00:00Z"
 OF_KUBERNETES = [rule for rule in catalogue.RULES.values() if rule.cel is not None]
+
+
+@functools.cache
+def today() -> date:
+    """The day in Việt Nam on which the first test of this file runs; its last five minutes are waited out."""
+    now = datetime.now(VIETNAM)
+    if (now.hour, now.minute) >= (23, 55):
+        time.sleep(60 * (60 - now.minute))
+    return datetime.now(VIETNAM).date()
 
 
 def waiver(name: str, *, rule: str = RULE, begins: int = -10, ends: int = 10, **scope: Any) -> Waiver:
@@ -35,25 +46,29 @@ def waiver(name: str, *, rule: str = RULE, begins: int = -10, ends: int = 10, **
     return Waiver(
         id=name,
         rule=rule,
-        approved=TODAY + timedelta(days=begins),
-        expires=TODAY + timedelta(days=ends),
+        approved=today() + timedelta(days=begins),
+        expires=today() + timedelta(days=ends),
         reason=Text(vi="đang chuyển", en="being moved"),
         **scope,
     )
 
 
-WAIVERS = (
-    waiver("in-force", resources=("so-khcn-dvc/waived-*",)),
-    waiver("by-name", resources=("by-n?me",)),
-    waiver("expired", ends=0, resources=("expired*",)),
-    waiver("long-expired", begins=-30, ends=-20, resources=("expired*",)),
-    waiver("not-yet", begins=1, resources=("early",)),
-    waiver("last-day", ends=1, resources=("last-day",)),
-    waiver("of-a-system", systems=("other-system",)),
-    waiver("of-a-unit", units=("other-unit",), resources=("of-unit",)),
-    waiver("of-a-control", rule="NET-03", resources=("by-control",)),
-    waiver("of-another-rule", rule="svc-no-external-ips", resources=("another-rule",)),
-)
+@functools.cache
+def waivers() -> tuple[Waiver, ...]:
+    """Those of this file, by the day of its first test."""
+    return (
+        waiver("in-force", resources=("so-khcn-dvc/waived-*",)),
+        waiver("by-name", resources=("by-n?me",)),
+        waiver("expired", ends=0, resources=("expired*",)),
+        waiver("long-expired", begins=-30, ends=-20, resources=("expired*",)),
+        waiver("not-yet", begins=1, resources=("early",)),
+        waiver("last-day", ends=1, resources=("last-day",)),
+        waiver("of-a-system", systems=("other-system",)),
+        waiver("of-a-unit", units=("other-unit",), resources=("of-unit",)),
+        waiver("of-a-control", rule="NET-03", resources=("by-control",)),
+        waiver("of-another-rule", rule="svc-no-external-ips", resources=("another-rule",)),
+    )
+
 
 CASES = [
     ("waived-portal", {}, True),
@@ -75,7 +90,7 @@ CASES = [
 @pytest.fixture(scope="module")
 def waiving(server: Server) -> Iterator[Server]:
     """The same server with these waivers, until the tests of this file are over."""
-    server.install(manifests(OF_KUBERNETES, Installation(parameters=examples.PARAMETERS, waivers=WAIVERS)))
+    server.install(manifests(OF_KUBERNETES, Installation(parameters=examples.PARAMETERS, waivers=waivers())))
     server.wait_until(lambda: server.offer(service("waived-probe")).status == 201)
     yield server
     server.install(manifests(OF_KUBERNETES, Installation(parameters=examples.PARAMETERS)))
@@ -92,7 +107,8 @@ def test_both_gates_excuse_the_same_objects(name: str, changes: dict[str, Any], 
     answer = waiving.offer(made)
     assert answer.status == (201 if excused else 403), answer
     assert answer.rules == (set() if excused else {RULE})
-    preview = replace(waiving, dispatcher=replace(waiving.dispatcher, waivers=WAIVERS)).at_preview(SERVICE, made)[RULE]
+    dispatcher = replace(waiving.dispatcher, waivers=waivers(), today=today())
+    preview = replace(waiving, dispatcher=dispatcher).at_preview(SERVICE, made)[RULE]
     assert preview.outcome is (Outcome.WAIVED if excused else Outcome.FAILED)
 
 

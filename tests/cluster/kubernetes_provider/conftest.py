@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import itertools
+import threading
+import time
 from collections.abc import Callable, Iterator
 from concurrent import futures
 from dataclasses import dataclass
@@ -46,6 +48,21 @@ class Listener(engine_pb2_grpc.EngineServicer):
     def Log(self, request: Any, context: Any) -> Any:  # noqa: N802 - the protocol's name
         self.heard.append(request.message)
         return empty_pb2.Empty()
+
+    def once(self, words: str, act: Callable[[], object]) -> threading.Thread:
+        """A thread that acts as soon as `words` were said."""
+
+        def wait() -> None:
+            end = time.monotonic() + 60
+            while not any(words in text for text in self.heard):
+                if time.monotonic() > end:
+                    return
+                time.sleep(0.02)
+            act()
+
+        thread = threading.Thread(target=wait)
+        thread.start()
+        return thread
 
 
 @dataclass

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
@@ -79,13 +78,12 @@ def test_a_creation_waits_until_the_one_before_is_gone(plugin: Plugin, cluster: 
     held = settings(place, finalizers=["example.vn/held"])
     first = plugin.make(CONFIG_MAP, {**held, "metadata": {**held["metadata"], "annotations": SKIP}})
     plugin.remove(first)  # returns at once, as asked
-    release = threading.Timer(
-        1.0,
+    release = plugin.engine.once(
+        "the one before is still there",
         lambda: cluster.run(
             "patch", "configmap", "settings", "-n", place, "--type=merge", '-p={"metadata":{"finalizers":null}}'
         ),
     )
-    release.start()
     second = plugin.make(CONFIG_MAP, settings(place))
     release.join()
     assert second.live["metadata"]["uid"] != first.live["metadata"]["uid"]

@@ -69,8 +69,8 @@ RUNNING = {
 
 def test_a_workload_without_nodes_says_what_it_waits_for_and_is_kept(plugin: Plugin, place: str) -> None:
     with pytest.raises(Exception, match="it exists, but is not ready") as refused:
-        plugin.make("apps/v1:Deployment", workload("Deployment", place), seconds=3)
-    for word in ("after 3 s: 0 of 1 replicas are available", "pod portal-", "customTimeouts"):
+        plugin.make("apps/v1:Deployment", workload("Deployment", place), seconds=15)
+    for word in ("after 15 s: 0 of 1 replicas are available", "pod portal-", "customTimeouts"):
         assert word in str(refused.value)
     assert plugin.kept(refused.value).live["spec"]["replicas"] == 1
     assert "0 of 1 replicas are available" in plugin.engine.heard
@@ -170,8 +170,7 @@ def test_a_program_can_say_itself_what_to_wait_for(plugin: Plugin, cluster: Clus
     given = {"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "settings", "namespace": place}}
     given["metadata"]["annotations"] = {"pulumi.com/waitFor": "jsonpath={.data.ready}=yes"}
     words = ("patch", "configmap", "settings", "-n", place, "--type=merge", '-p={"data":{"ready":"yes"}}')
-    later = threading.Timer(1.0, lambda: cluster.run(*words))
-    later.start()
+    later = plugin.engine.once("waiting for jsonpath", lambda: cluster.run(*words))
     made = plugin.make("core/v1:ConfigMap", given, seconds=30)
     later.join()
     assert made.live["data"] == {"ready": "yes"}
@@ -192,8 +191,7 @@ def test_the_time_can_be_set_by_an_annotation(plugin: Plugin, place: str) -> Non
 
 
 def test_cancelling_ends_the_wait(plugin: Plugin, place: str) -> None:
-    stop = threading.Timer(1.0, lambda: plugin.stub.Cancel(empty_pb2.Empty()))
-    stop.start()
+    stop = plugin.engine.once("0 of 1 replicas", lambda: plugin.stub.Cancel(empty_pb2.Empty()))
     begin = time.monotonic()
     with pytest.raises(Exception, match="cancelled") as refused:
         plugin.make("apps/v1:Deployment", workload("Deployment", place))

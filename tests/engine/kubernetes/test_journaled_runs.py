@@ -42,7 +42,8 @@ here = pulumi.ResourceOptions(provider=provider, depends_on=[place])
 for number, (name, value) in enumerate(asked.items()):
     core.v1.ConfigMap(name, metadata={{"namespace": "so-noi-vu", "name": name, "labels": {{"made": "by-us"}}}},
         data={{"value": value if number < first else pulumi.Output.from_input(later(value))}}, opts=here)
-core.v1.Secret("word", metadata={{"namespace": "so-noi-vu"}}, string_data={{"word": {secret!r}}}, opts=here)
+core.v1.Secret("word", metadata={{"namespace": "so-noi-vu", "name": "word"}},
+    string_data={{"word": {secret!r}}}, opts=here)
 """
 
 

@@ -90,7 +90,7 @@ def test_a_detached_process_is_nobodys_child_and_leads_a_session_of_its_own(tmp_
 def test_a_detached_process_writes_to_its_log_which_only_the_owner_reads(tmp_path: Path) -> None:
     log = tmp_path / "log"
     identity = start_detached(
-        [sys.executable, "-c", "import time; print('hello'); time.sleep(0.3)"], log=log, environment={}
+        [sys.executable, "-c", "import time; print('hello'); time.sleep(3)"], log=log, environment={}
     )
     assert wait_for_end(identity, 10)
     assert log.read_text() == "hello\n"
