@@ -205,7 +205,7 @@ def test_import_adopts_a_bucket_made_by_hand(local: Any) -> None:
 
     refused = adopt(other, check=False)
     assert refused.returncode != 0
-    assert "this provider has no resource type provincial:aws:Bucket" in f"{refused.stdout}{refused.stderr}"
+    assert "the provider has no resource type provincial:aws:Bucket" in f"{refused.stdout}{refused.stderr}"
     assert "1 imported" in adopt(cloud).stdout
     assert _one(local, "Bucket", "by-hand")["id"] == "made-by-hand"
     local.pulumi("state", "delete", "--yes", "--stack", "local", _one(local, "Bucket", "by-hand")["urn"])

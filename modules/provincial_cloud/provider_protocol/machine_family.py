@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, ClassVar
@@ -13,13 +14,14 @@ from pulumi.runtime.proto import provider_pb2, provider_pb2_grpc
 
 from provincial_cloud.errors import Problem, ProvincialError, UsageError
 from provincial_cloud.provider_protocol.engine_log import EngineLog
-from provincial_cloud.provider_protocol.urns import type_of
+from provincial_cloud.provider_protocol.urns import known_type
 from provincial_cloud.provider_protocol.values import decode
 
+_ANOTHER = "name the provider that made resources of this type, as `pulumi stack --show-urns` shows"
 _UPDATE = provider_pb2.PropertyDiff.UPDATE
 
 
-class MachineFamily(provider_pb2_grpc.ResourceProviderServicer):
+class MachineFamily(provider_pb2_grpc.ResourceProviderServicer, ABC):
     """Serves the calls that are the same for every such family; each run looks at the machines in Check and Diff."""
 
     types: ClassVar[tuple[str, ...]]
@@ -53,21 +55,21 @@ class MachineFamily(provider_pb2_grpc.ResourceProviderServicer):
     def Check(self, request: Any, context: Any) -> Any:  # noqa: N802
         """Hold the inputs of a resource of this family against what is allowed."""
         with reported(context):
-            self._require_own(request.urn)
+            known_type(request.urn, self.types, _ANOTHER)
             return self.checked(request.urn, decode(request.news))
 
+    @abstractmethod
     def checked(self, urn: str, inputs: dict[str, Any]) -> Any:
         """The answer to Check for a type of this family."""
-        raise NotImplementedError
 
     def Read(self, request: Any, context: Any) -> Any:  # noqa: N802
         """A refresh changes nothing: every preview and every run looks for itself anyhow. Nothing can be imported."""
         with reported(context):
-            self._require_own(request.urn)
+            token = known_type(request.urn, self.types, _ANOTHER)
             if not request.properties.fields:
                 raise UsageError(
                     Problem(
-                        summary=f"a {type_of(request.urn)} is never imported",
+                        summary=f"a {token} is never imported",
                         given=request.id,
                         why="it stands for what is done to a machine, and has nothing of its own to adopt",
                         next_step="declare it: the first run finds what is there and changes only what differs",
@@ -78,17 +80,6 @@ class MachineFamily(provider_pb2_grpc.ResourceProviderServicer):
     def Delete(self, request: Any, context: Any) -> Any:  # noqa: N802
         """What is there stays as it is: hosts, copies and proofs."""
         return empty_pb2.Empty()
-
-    def _require_own(self, urn: str) -> None:
-        if type_of(urn) not in self.types:
-            raise UsageError(
-                Problem(
-                    summary=f"this provider has no resource type {type_of(urn)}",
-                    given=urn,
-                    allowed=", ".join(self.types),
-                    next_step="name the provider that made resources of this type, as `pulumi stack --show-urns` shows",
-                )
-            )
 
 
 def difference(changed: Sequence[str], replaces: Sequence[str] = ()) -> Any:

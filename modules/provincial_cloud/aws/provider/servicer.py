@@ -31,7 +31,7 @@ from provincial_cloud.errors import Problem, ProvincialError, UsageError
 from provincial_cloud.provider_protocol.engine_log import EngineLog
 from provincial_cloud.provider_protocol.marks import UNKNOWN
 from provincial_cloud.provider_protocol.serving import abort_partly
-from provincial_cloud.provider_protocol.urns import type_of
+from provincial_cloud.provider_protocol.urns import known_type, type_of
 from provincial_cloud.provider_protocol.values import decode, encode
 from provincial_cloud.state_marks import UNFINISHED
 
@@ -225,17 +225,7 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
     def _kind(self, urn: str) -> type[AwsResource]:
         import provincial_cloud.aws  # noqa: F401 - declares every type
 
-        token = type_of(urn)
-        if token not in TYPES:
-            raise UsageError(
-                Problem(
-                    summary=f"the provider has no resource type {token}",
-                    given=urn,
-                    allowed=", ".join(sorted(TYPES)),
-                    next_step="use a class of provincial_cloud.aws",
-                )
-            )
-        return TYPES[token]
+        return TYPES[known_type(urn, TYPES, "use a class of provincial_cloud.aws")]
 
     def _runner(self, kind: type[AwsResource]) -> Runner:
         with self._lock:
