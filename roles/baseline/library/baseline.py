@@ -1,5 +1,5 @@
 #!/usr/bin/python
-"""Ansible's door to `baseline_state`: look at areas, bring one about, or remember that all were."""
+"""Ansible's door to `baseline_state` and `baseline_work`: look at areas, bring one about, or remember that all were."""
 
 from __future__ import annotations
 
@@ -46,6 +46,7 @@ notes:
 """
 
 from ansible.module_utils import baseline_state as state  # noqa: E402
+from ansible.module_utils import baseline_work as work  # noqa: E402
 from ansible.module_utils.basic import AnsibleModule  # noqa: E402
 
 
@@ -71,17 +72,17 @@ def main() -> None:
         if do == "apply" and found:
             answer["changed"] = True
             if not module.check_mode:
-                work = state.Work()
+                worker = work.Work()
                 for area in areas:
                     area_name = area["name"]
                     if area_name in found:
-                        work.area(area)
-                answer["notes"] = work.notes
+                        worker.area(area)
+                answer["notes"] = worker.notes
         elif do == "verify" and found:
             first = [f"{name}: {here[0]['item']} ({here[0]['before']})" for name, here in found.items()]
             module.fail_json(msg="still differing after the run: " + ", ".join(first), **answer)
         elif not found and not module.check_mode:
-            state.remember(areas)
+            work.remember(areas)
     except (state.BaselineError, OSError, KeyError, ValueError) as error:
         module.fail_json(msg=f"area {area_name}: {error}" if area_name else str(error), **answer)
     module.exit_json(**answer)

@@ -1,7 +1,8 @@
-"""What a host's baseline looks like and how it comes about: items that are looked at, and made so where they differ.
+"""What a host's baseline looks like: a desired state, a list of areas as plain data, whose items are looked at.
 
-The desired state is plain data, a list of areas. Python's standard library only, because this runs on the host: inside
-the module `baseline`, and alone, over one SSH connection, when somebody only wants to know whether anything differs.
+Python's standard library only, because this runs on the host: inside the module `baseline`, whose other half
+(`baseline_work`) makes items so where they differ, and alone, over one SSH connection, when somebody only wants to know
+whether anything differs.
 """
 
 from __future__ import annotations
@@ -20,7 +21,6 @@ HOME = "/var/lib/provincial-baseline"
 DESIRED = HOME + "/desired.json"
 PENDING = HOME + "/pending"
 _ENVIRONMENT = {"PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "LC_ALL": "C.UTF-8", "DEBIAN_FRONTEND": "noninteractive"}
-_APT = ("apt-get", "-y", "-q", "-o", "Dpkg::Options::=--force-confold", "-o", "DPkg::Lock::Timeout=120")
 _KINDS = ("packages", "security_updates", "files", "absent", "settings", "modes", "sysctl", "services", "commands")
 _SHOWN = 4000
 CONTAINER = "/run/systemd/container"
@@ -65,28 +65,6 @@ def read(path):
         return None
 
 
-def write(path, content, mode, owner="root", group="root", validate=None):
-    """Replace a file in one step; `validate` is a command in which %s is the draft, and refuses it by its status."""
-    import tempfile
-
-    folder = os.path.dirname(path)
-    os.makedirs(folder, mode=0o755, exist_ok=True)
-    handle, draft = tempfile.mkstemp(dir=folder, prefix=".baseline-")
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8", errors="surrogateescape") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        os.chown(draft, pwd.getpwnam(owner).pw_uid, grp.getgrnam(group).gr_gid)
-        os.chmod(draft, mode)
-        if validate:
-            run([word.replace("%s", draft) for word in validate])
-        os.replace(draft, path)
-    finally:
-        if os.path.exists(draft):
-            os.unlink(draft)
-
-
 def attributes(path):
     """Mode, owner and group of a file as text."""
     facts = os.stat(path)
@@ -124,12 +102,6 @@ def installed():
         if "\nStatus: install ok installed" in stanza or "\nStatus: hold ok installed" in stanza:
             names.add(stanza[9 : stanza.index("\n")])
     return names
-
-
-def waiting_security_updates():
-    """The names of installed packages for which a repository of security updates has a newer version."""
-    _, text = run([*_APT, "--simulate", "--with-new-pkgs", "upgrade"])
-    return re.findall(r"^Inst (\S+) \[.*-security", text, re.MULTILINE | re.IGNORECASE)
 
 
 class Look:
@@ -245,127 +217,10 @@ class Look:
             yield "step " + item["name"], "not done", "done"
 
 
-class Work:
-    """Brings areas about. What a killed run left owed (a reload after a change) is done by the next one."""
-
-    def __init__(self):
-        self.notes = []
-
-    def area(self, area):
-        """Make one area so. Raises BaselineError for the first item that can't be."""
-        look = Look()
-        look.prepare([area])
-        if not look.area(area):
-            return
-        self._packages(area.get("packages", ()), area.get("security_updates", ()))
-        owed = [item["name"] for item in area.get("after_change", ())]
-        if owed:
-            os.makedirs(PENDING, mode=0o700, exist_ok=True)
-            for name in owed:
-                open(os.path.join(PENDING, name), "w").close()
-        for item in area.get("files", ()):
-            self._file(item)
-        for path in area.get("absent", ()):
-            for each in glob.glob(path):
-                os.unlink(each)
-        for item in area.get("settings", ()):
-            self._settings(item)
-        for item in area.get("sysctl", ()):
-            self._sysctl(item)
-        if any(item["path"].startswith("/etc/systemd/system/") for item in area.get("files", ())):
-            run(["systemctl", "daemon-reload"])
-        for item in area.get("commands", ()):
-            if run(["sh", "-c", item["unless"]], check=False)[0]:
-                run(["sh", "-c", item["run"]])
-        for item in area.get("modes", ()):
-            self._mode(item)
-        self._services(area.get("services", ()))
-        for item in area.get("after_change", ()):
-            run(["sh", "-c", item["run"]])
-            os.unlink(os.path.join(PENDING, item["name"]))
-
-    def _packages(self, items, markers):
-        """One transaction for the packages that are missing and, where a marker is, for security updates that wait."""
-        there = installed()
-        missing = [item["name"] for item in items if item.get("present", True) and item["name"] not in there]
-        extra = [item["name"] for item in items if not item.get("present", True) and item["name"] in there]
-        unpatched = [marker for marker in markers if not os.path.exists(marker)]
-        if missing or extra or unpatched:
-            run(["dpkg", "--configure", "-a", "--force-confold"])  # what a killed run left half done
-        if extra:
-            run([*_APT, "purge", *extra])
-        if unpatched:
-            run([*_APT, "update"])
-            missing += [name for name in waiting_security_updates() if name not in missing]
-        if missing:
-            command = [*_APT, "install", "--no-install-recommends", *missing]
-            if run(command, check=False)[0]:
-                run([*_APT, "update"])
-                run([*_APT, "--fix-broken", "install"])
-                run(command)
-        for marker in unpatched:
-            os.makedirs(os.path.dirname(marker), mode=0o700, exist_ok=True)
-            write(marker, "", 0o600)
-
-    def _file(self, item):
-        if item.get("only_with") and not os.path.exists(item["only_with"]):
-            return
-        path, mode = item["path"], int(item.get("mode", "0644"), 8)
-        owner, group = item.get("owner", "root"), item.get("group", "root")
-        wanted = "%04o %s %s" % (mode, owner, group)
-        if read(path) != item["content"] or attributes(path) != wanted:
-            write(path, item["content"], mode, owner, group, item.get("validate"))
-
-    def _settings(self, item):
-        text = read(item["path"])
-        if text is None or edited(text, item) == text:
-            return
-        facts = attributes(item["path"]).split()
-        write(item["path"], edited(text, item), int(facts[0], 8), facts[1], facts[2], item.get("validate"))
-
-    def _mode(self, item):
-        for path in glob.glob(item["path"]):
-            if os.path.islink(path):
-                continue
-            facts = os.stat(path)
-            if "owner" in item:
-                os.chown(path, pwd.getpwnam(item["owner"]).pw_uid, -1)
-            os.chmod(path, facts.st_mode & 0o7777 & int(item["most"], 8))
-
-    def _sysctl(self, item):
-        path = "/proc/sys/" + item["key"].replace(".", "/")
-        value = read(path)
-        if value is None or value.split() == str(item["value"]).split():
-            return
-        try:
-            with open(path, "w", encoding="ascii") as file:
-                file.write(str(item["value"]))
-        except OSError as error:
-            self.notes.append("%s can't be set on this host until it boots (%s)" % (item["key"], error.strerror))
-
-    def _services(self, items):
-        look = Look()
-        look.prepare([{"services": items}])
-        for item in items:
-            if not list(look._services(item)):
-                continue
-            if item["state"] == "masked":
-                run(["systemctl", "mask", "--now", item["name"]])
-                continue
-            run(["systemctl", "unmask", "-q", item["name"]], check=False)
-            run(["systemctl", "enable", "-q", item["name"]])
-            if item["state"] == "running":
-                status, text = run(["systemctl", "start", item["name"]], check=False)
-                if item.get("optional") and os.path.exists(CONTAINER):
-                    self.notes.append("service %s may not run in a container" % item["name"])
-                elif status:
-                    raise BaselineError("service %s does not start: %s" % (item["name"], text.strip()))
-
-
 def shown(item, before, after):
     """One difference as people read it: for a file the lines that differ, else both values."""
     if item.split()[0] in ("file", "settings") and after not in ("absent", "present"):
-        import difflib  # a look that finds nothing needs neither it nor `tempfile`
+        import difflib  # a look that finds nothing does not need it
 
         lines = difflib.unified_diff(
             (before or "").splitlines(), (after or "").splitlines(), "there", "wanted", lineterm="", n=0
@@ -387,14 +242,6 @@ def differences(areas):
         if here:
             found[area["name"]] = here
     return found
-
-
-def remember(areas):
-    """Keep what was applied, so that a later look needs nothing but its digest."""
-    os.makedirs(HOME, mode=0o700, exist_ok=True)
-    text = json.dumps(areas, sort_keys=True)
-    if read(DESIRED) != text:
-        write(DESIRED, text, 0o600)
 
 
 def probe(digest):
