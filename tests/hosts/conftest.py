@@ -23,8 +23,11 @@ import pytest
 
 from provincial_cloud import lab, sandbox
 from provincial_cloud.backup import store
+from provincial_cloud.backup.comparison import compare
 from provincial_cloud.backup.identities import Identity
-from provincial_cloud.backup.restic import Repository
+from provincial_cloud.backup.manifest import parse
+from provincial_cloud.backup.records import Finding
+from provincial_cloud.backup.restic import Repository, Snapshot
 from provincial_cloud.environment import Environment, load
 from provincial_cloud.environment.clusters import Cluster
 from provincial_cloud.environment.words import Text
@@ -290,6 +293,14 @@ cat /proc/[0-9]*/cmdline /proc/[0-9]*/environ | tr '\\0' '\\n'"""
             yield
         finally:
             os.kill(self.server, signal.SIGCONT)
+
+    def told_with(self, copy: Snapshot, target: Path) -> list[Finding]:
+        """What is wrong with a copy that was brought back, by the manifest in it and by what its run said last."""
+        (closing,) = self.writer.snapshots("daily:unsettled")
+        told = json.loads(self.writer.call("dump", "--no-lock", closing.id, *closing.paths))
+        assert told["snapshot"] == copy.id
+        manifest = target / str(told["manifest_path"]).lstrip("/")
+        return compare(parse(manifest.read_bytes(), manifest), target, unsettled=told["paths"])
 
     def told_in(self, text: str) -> bool:
         """Whether a text gives a secret away."""

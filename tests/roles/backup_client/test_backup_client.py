@@ -1,11 +1,10 @@
-"""What the role writes, made from its own defaults: units that systemd takes, a program that restic obeys, no secret.
+"""What the role writes, made from its own defaults: units that systemd takes, and no secret beside where it belongs.
 
 No host is booted here: tests/hosts runs the role on a hardened one.
 """
 
 from __future__ import annotations
 
-import os
 import re
 import shutil
 import subprocess
@@ -21,6 +20,7 @@ SECRETS = {"backup_client_password": "mat-khau-cua-kho", "backup_client_secret_k
 GIVEN = {
     **SECRETS,
     "ansible_managed": "Managed",
+    "backup_client_source": "host/ung-dung-01",
     "backup_client_plan": "daily",
     "backup_client_repository": "s3:https://store.example.vn/tien-giang-daily",
     "backup_client_access_key": "writer",
@@ -82,52 +82,3 @@ def test_lists_have_one_entry_a_line(render: Render) -> None:
     assert render("paths") == "/etc\n/srv/hồ sơ\n"
     assert render("excludes") == ""
     assert render("excludes", backup_client_excludes=["*.tmp", "/srv/cache"]) == "*.tmp\n/srv/cache\n"
-
-
-def metrics(text: str) -> dict[str, int]:
-    return {
-        name: int(value) for name, value in re.findall(r'^provincial_backup_(\w+)\{plan="daily"\} (\d+)$', text, re.M)
-    }
-
-
-def test_a_run_writes_metrics_and_one_that_failed_keeps_the_last_success(render: Render, tmp_path: Path) -> None:
-    if shutil.which("restic") is None and os.geteuid() != 0:
-        pytest.skip("restic is not there, and only root can install it: see provincial doctor")
-    source, settings, told = (tmp_path / name for name in ("source", "settings", "metrics"))
-    for folder in (source, settings, told):
-        folder.mkdir()
-    (source / "a file").write_text("kept")
-    program = tmp_path / "provincial-backup"
-    program.write_text(render("provincial-backup"), encoding="utf-8")
-    (settings / "password").write_text("tests only\n")
-    (settings / "excludes").write_text("")
-    environment = {
-        "PATH": os.environ["PATH"],
-        "RESTIC_REPOSITORY": str(tmp_path / "repository"),
-        "RESTIC_PASSWORD_FILE": str(settings / "password"),
-        "RESTIC_CACHE_DIR": str(tmp_path / "cache"),
-        "PROVINCIAL_BACKUP_SETTINGS": str(settings),
-        "PROVINCIAL_BACKUP_METRICS": str(told),
-    }
-    subprocess.run(["restic", "init", "--quiet"], env=environment, check=True)
-
-    def run(*paths: Path) -> tuple[int, dict[str, int]]:
-        (settings / "paths").write_text("".join(f"{path}\n" for path in paths))
-        done = subprocess.run(["/bin/sh", program], env=environment, capture_output=True, check=False)
-        (file,) = told.iterdir()
-        assert file.stat().st_mode & 0o777 == 0o644
-        return done.returncode, metrics(file.read_text())
-
-    status, first = run(tmp_path / "nowhere")
-    assert status != 0
-    assert (first["exit_status"], first["last_success_timestamp_seconds"]) == (status, 0)
-    status, good = run(source)
-    assert (status, good["exit_status"]) == (0, 0)
-    assert good["last_success_timestamp_seconds"] == good["last_run_timestamp_seconds"] > 0
-    status, bad = run(tmp_path / "nowhere")
-    assert status != 0
-    assert bad["last_success_timestamp_seconds"] == good["last_success_timestamp_seconds"]
-    listed = subprocess.run(
-        ["restic", "ls", "latest", "--tag", "daily"], env=environment, capture_output=True, text=True
-    )
-    assert "a file" in listed.stdout
