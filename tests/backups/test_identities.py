@@ -83,7 +83,7 @@ def sealed(new_vault: Callable[[], Vault]) -> Vault:
     """A vault with one backup, everything in it locked for thirty days."""
     vault = new_vault()
     vault.back_up()
-    assert store.seal(vault.as_(Identity.KEEPER), until=datetime.now(UTC) + timedelta(days=30)) > 3
+    assert seal_all(vault, datetime.now(UTC) + timedelta(days=30)) > 3
     return vault
 
 
@@ -99,6 +99,10 @@ def refused(vault: Vault, who: Identity, call: Call) -> None:
 
 def objects(vault: Vault) -> list[str]:
     return list(store.kept_objects(vault.as_(Identity.WRITER)))
+
+
+def seal_all(vault: Vault, until: datetime) -> int:
+    return store.seal(vault.as_(Identity.KEEPER), dict.fromkeys(objects(vault), until))
 
 
 @pytest.mark.parametrize("what", DELETING)
@@ -133,10 +137,10 @@ def test_production_deletes_nothing_that_is_not_locked_yet_but_restics_own_locks
 def test_locks_are_renewed_for_what_an_old_backup_wrote_and_only_when_it_is_time(vault: Vault) -> None:
     keeper, now = vault.as_(Identity.KEEPER), datetime.now(UTC)
     vault.back_up()
-    assert store.seal(keeper, until=now + timedelta(days=10)) == len(objects(vault))
-    assert store.seal(keeper, until=now + timedelta(days=10)) == 0
-    assert store.seal(keeper, until=now + timedelta(days=9)) == 0
-    assert store.seal(keeper, until=now + timedelta(days=11)) == len(objects(vault))
+    assert seal_all(vault, now + timedelta(days=10)) == len(objects(vault))
+    assert seal_all(vault, now + timedelta(days=10)) == 0
+    assert seal_all(vault, now + timedelta(days=9)) == 0
+    assert seal_all(vault, now + timedelta(days=11)) == len(objects(vault))
     until = {store.retained_until(keeper, name) for name in objects(vault)}
     assert until == {(now + timedelta(days=11)).replace(microsecond=0)}
     assert vault.drill().passed
@@ -153,7 +157,7 @@ def test_what_an_attacker_covers_is_noticed_and_brought_back(vault: Vault) -> No
     """The store lets a key that may write lay a new version over a locked one; the locked one stays below."""
     made = vault.back_up()
     keeper = vault.as_(Identity.KEEPER)
-    store.seal(keeper, until=datetime.now(UTC) + SOON)
+    seal_all(vault, datetime.now(UTC) + SOON)
     client = vault.as_(Identity.WRITER).client()
     covered = objects(vault)
     for name in covered:

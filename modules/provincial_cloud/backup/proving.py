@@ -6,9 +6,10 @@ import shutil
 from datetime import datetime, timedelta
 
 from provincial_cloud.backup import drill as drills
-from provincial_cloud.backup import etcd
+from provincial_cloud.backup import etcd, keeping
 from provincial_cloud.backup import run as runs
 from provincial_cloud.backup.identities import Identity
+from provincial_cloud.backup.keeping import Kept
 from provincial_cloud.backup.place import Place
 from provincial_cloud.backup.records import BackupMade, Drilled, Recorded, recorded
 from provincial_cloud.backup.restic import PROGRAM
@@ -70,6 +71,17 @@ def back_up(place: Place) -> BackupMade:
     job = place.job
     place.prepare()
     return runs.run(job, place.repository(Identity.WRITER), Ledger(place.ledger, gate="record"))
+
+
+def keep(place: Place) -> Kept:
+    """Lock the plan's copies for their time and prune what is past it, as the backup side. Raises ProvincialError."""
+    return keeping.keep(
+        place.plan.id,
+        place.repository(Identity.KEEPER),
+        Ledger(place.ledger, gate="record"),
+        kept=place.promise.kept,
+        locked=place.locked,
+    )
 
 
 def drill(place: Place) -> Drilled:

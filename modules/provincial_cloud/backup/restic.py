@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import subprocess
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -16,6 +18,13 @@ from provincial_cloud.backup.store import LOCKS, Bucket, names
 from provincial_cloud.errors import Problem, ProvincialError
 
 PROGRAM = "restic"
+DIGITS = 8
+"""How many digits of a pack's name restic tells."""
+_WHOLE_PACKS = ("--max-unused", "unlimited", "--max-repack-size", "0")
+"""A pack that is still needed in part is left as it is: writing it anew would delete one that is locked."""
+_DROPPED = re.compile(
+    r"^Would have removed the following (unreferenced|no longer used) packs:\n\{([0-9a-f ]*)\}$", re.M
+)
 _KEPT_VARIABLES = ("PATH", "HOME", "LANG", "TMPDIR", "TZ", "GOGC")
 _COLLECT_LESS = "200"
 """restic collects its garbage at half of the usual growth; this costs it 80 MiB and saves a twentieth of its time."""
@@ -97,12 +106,29 @@ class Repository:
         if any(names(self.bucket, LOCKS)):
             self.call("unlock")
 
-    def forget(self, keep_days: int, *, tag: str) -> None:
-        """Drop snapshots older than `keep_days` days and the data that only they needed (as the keeper)."""
-        self.call("forget", "--tag", tag, "--keep-within", f"{keep_days}d", "--prune")
+    def forget(self, snapshots: Sequence[str]) -> None:
+        """Drop snapshots; the data that only they needed stays until `prune` (as the keeper)."""
+        if snapshots:
+            self.call("forget", *snapshots)
 
-    def call(self, *words: str) -> str:
-        """Run restic and return what it printed. Raises ResticError with its last words."""
+    def prune(self) -> None:
+        """Drop the packs that no snapshot needs any part of, and write the index anew (as the keeper)."""
+        self.call("prune", *_WHOLE_PACKS)
+
+    def unneeded(self, without: Sequence[str] = ()) -> Counter[str]:
+        """The packs that `prune` would drop once `without` were forgotten: how many begin with which `DIGITS`.
+
+        restic tells no more of a name. Changes nothing. Raises ResticError, also when it is told in a form not known.
+        """
+        action = ("forget", *without, "--prune") if without else ("prune",)
+        said = self.call(*action, "--dry-run", "--no-lock", *_WHOLE_PACKS, verbose=True)
+        found = dict(_DROPPED.findall(said))
+        if "no longer used" not in found:
+            raise self._failed(action[0], "it does not tell which packs it would drop, as 0.14 and later do")
+        return Counter(name[:DIGITS] for names in found.values() for name in names.split())
+
+    def call(self, *words: str, verbose: bool = False) -> str:
+        """Run restic and return what it printed; `verbose` is all of it. Raises ResticError with its last words."""
         program = shutil.which(PROGRAM)
         if program is None:
             raise ResticError(
@@ -114,7 +140,7 @@ class Repository:
             )
         try:
             done = subprocess.run(
-                [program, "--quiet", "--cache-dir", str(self.cache), *words],
+                [program, "-vv" if verbose else "--quiet", "--cache-dir", str(self.cache), *words],
                 env=self._environment(),
                 stdin=subprocess.DEVNULL,
                 capture_output=True,

@@ -1,13 +1,14 @@
 """A bucket for backups: who may do what in it, and how long nobody may change what lies there.
 
-Object lock counts from the day it is set, but a pack that an old backup wrote goes on carrying new ones. So the lock of
-everything in the repository is renewed after each backup run (`seal`), by the backup side: production can't touch it.
+Object lock counts from the day it is set, but a pack that an old backup wrote goes on carrying new ones. So the locks
+of what new backups need are renewed after each run (`seal`), by the backup side: production can't touch them. How long
+each object is locked, and what is pruned, is told by `keeping`.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -127,15 +128,59 @@ def prepare(administrator: Bucket, principals: Mapping[Identity, str]) -> None:
         )
 
 
-def seal(keeper: Bucket, *, until: datetime) -> int:
-    """Let nobody change or delete anything of the repository before `until`; returns how many locks were renewed.
+def seal(keeper: Bucket, until: Mapping[str, datetime]) -> int:
+    """Let nobody change or delete each named object before its time; returns how many locks were renewed.
 
     A lock is only ever made longer. Raises ProvincialError when one could not be set: the backup is then not safe.
     """
     client = keeper.client()
-    wanted = until.astimezone(UTC).replace(microsecond=0)
+    wanted = [(name, end.astimezone(UTC).replace(microsecond=0)) for name, end in until.items()]
     with ThreadPoolExecutor(8) as pool:
-        return sum(pool.map(lambda name: _renew(client, keeper, name, wanted), kept_objects(keeper, client)))
+        return sum(pool.map(lambda one: _renew(client, keeper, *one), wanted))
+
+
+def loosen(keeper: Bucket, wanted: Collection[str]) -> dict[str, datetime]:
+    """Lay the same content, not locked, over each object that is locked; returns until when each of those was.
+
+    A store may refuse to hide an object while its newest version is locked. What lies below stays until its lock ends.
+    """
+    from botocore.exceptions import BotoCoreError, ClientError
+
+    client = keeper.client()
+    loosened: dict[str, datetime] = {}
+    try:
+        for name in wanted:
+            until = retained_until(keeper, name, client)
+            if until is not None and until > datetime.now(UTC):
+                _write_again(client, keeper, name)
+                loosened[name] = until
+    except (ClientError, BotoCoreError) as error:
+        raise _refused(keeper, error) from error
+    return loosened
+
+
+def purge(keeper: Bucket, wanted: Collection[str] | None = None) -> int:
+    """Remove for good what was hidden: `wanted`, or all of it; returns how many versions went.
+
+    A version that is locked stays until its lock ends, and stays hidden. Raises ProvincialError when the store refuses.
+    """
+    from botocore.exceptions import BotoCoreError, ClientError
+
+    client = keeper.client()
+    removed = 0
+    try:
+        for name, versions in _versions(keeper, client).items():
+            markers = [one for one in versions if _is_marker(one)]
+            if not markers or not (any(one["IsLatest"] for one in markers) if wanted is None else name in wanted):
+                continue
+            kept = [one for one in versions if not _is_marker(one) and _is_locked(client, keeper, one)]
+            for one in versions:
+                if one not in kept and not (kept and _is_marker(one)):
+                    client.delete_object(Bucket=keeper.name, Key=name, VersionId=one["VersionId"])
+                    removed += 1
+    except (ClientError, BotoCoreError) as error:
+        raise _refused(keeper, error) from error
+    return removed
 
 
 def names(bucket: Bucket, prefix: str = "", client: Any | None = None) -> Iterator[str]:
@@ -178,8 +223,10 @@ def altered(bucket: Bucket, prefix: str = "") -> tuple[str, ...]:
         raise _refused(bucket, error) from error
 
 
-def uncover(keeper: Bucket) -> tuple[str, ...]:
+def uncover(keeper: Bucket, *, pruned: Collection[str] = ()) -> tuple[str, ...]:
     """Bring back every object that somebody covered or hid; returns their names.
+
+    What the keeper itself hid (`pruned`) stays hidden.
 
     Production may write, so whoever holds its key can lay another object over a good one, though never remove what lies
     below. restic names an object by the SHA-256 of its content, so the right version is the one that bears its name; of
@@ -191,6 +238,9 @@ def uncover(keeper: Bucket) -> tuple[str, ...]:
     brought: list[str] = []
     try:
         for name, versions in sorted(_versions(keeper, client).items()):
+            by_keeper = name in pruned and any(map(_is_marker, versions))
+            if name.startswith(LOCKS) or by_keeper or len(versions) == 1:
+                continue
             good = next((content for one in versions if _named(name, content := _content(client, keeper, one))), None)
             now = next(one for one in versions if one["IsLatest"])
             if good is not None and good != _content(client, keeper, now):
@@ -202,17 +252,22 @@ def uncover(keeper: Bucket) -> tuple[str, ...]:
 
 
 def _versions(bucket: Bucket, client: Any) -> dict[str, list[dict[str, Any]]]:
-    """The versions of every object that has more than one, or is hidden, oldest first."""
+    """The versions of every object, those that only say that it was deleted included; oldest first."""
     found: dict[str, list[dict[str, Any]]] = {}
     for page in client.get_paginator("list_object_versions").paginate(Bucket=bucket.name):
         for one in (*page.get("Versions", ()), *page.get("DeleteMarkers", ())):
-            if not one["Key"].startswith(LOCKS):
-                found.setdefault(one["Key"], []).append(one)
-    return {
-        name: sorted(some, key=lambda one: (one["LastModified"], one["VersionId"]))
-        for name, some in found.items()
-        if len(some) > 1
-    }
+            found.setdefault(one["Key"], []).append(one)
+    return {name: sorted(some, key=lambda one: (one["LastModified"], one["VersionId"])) for name, some in found.items()}
+
+
+def _is_marker(version: Mapping[str, Any]) -> bool:
+    """Whether a version only says that the object was deleted."""
+    return "ETag" not in version
+
+
+def _is_locked(client: Any, bucket: Bucket, version: Mapping[str, Any]) -> bool:
+    until = retained_until(bucket, version["Key"], client, VersionId=version["VersionId"])
+    return until is not None and until > datetime.now(UTC)
 
 
 def _named(name: str, content: bytes | None) -> bool:
@@ -223,19 +278,19 @@ def _named(name: str, content: bytes | None) -> bool:
 
 def _content(client: Any, bucket: Bucket, version: Mapping[str, Any]) -> bytes | None:
     """What a version holds; None where it only says that the object was deleted."""
-    if "ETag" not in version:
+    if _is_marker(version):
         return None
     found = client.get_object(Bucket=bucket.name, Key=version["Key"], VersionId=version["VersionId"])
     content: bytes = found["Body"].read()
     return content
 
 
-def retained_until(bucket: Bucket, name: str, client: Any | None = None) -> datetime | None:
-    """Until when nobody may change an object; None when it isn't locked."""
+def retained_until(bucket: Bucket, name: str, client: Any | None = None, **which: str) -> datetime | None:
+    """Until when nobody may change an object, or `which` VersionId of it; None when it isn't locked."""
     from botocore.exceptions import ClientError
 
     try:
-        found = (client or bucket.client()).get_object_retention(Bucket=bucket.name, Key=name)
+        found = (client or bucket.client()).get_object_retention(Bucket=bucket.name, Key=name, **which)
     except ClientError as error:
         if error.response["Error"]["Code"] in ("NoSuchObjectLockConfiguration", "ObjectLockConfigurationNotFoundError"):
             return None
@@ -264,16 +319,15 @@ def _renew(client: Any, bucket: Bucket, name: str, wanted: datetime) -> int:
     return 1
 
 
-def _write_again(client: Any, bucket: Bucket, name: str, until: datetime) -> None:
-    """Lay the same content over a locked object under a longer lock, for stores that let no lock be made longer.
+def _write_again(client: Any, bucket: Bucket, name: str, until: datetime | None = None) -> None:
+    """Lay the same content over a locked object, under a longer lock or none.
 
-    versitygw 1.0.14 is one. What lies below stays until its own lock ends, so such a store holds the data twice.
+    versitygw 1.0.14 lets no lock be made longer. What lies below stays until its own lock ends, so it is held twice.
     """
     content = client.get_object(Bucket=bucket.name, Key=name)["Body"].read()
     target = {"Bucket": bucket.name, "Key": name}
-    upload = client.create_multipart_upload(**target, ObjectLockMode="COMPLIANCE", ObjectLockRetainUntilDate=until)[
-        "UploadId"
-    ]
+    lock = {"ObjectLockMode": "COMPLIANCE", "ObjectLockRetainUntilDate": until} if until else {}
+    upload = client.create_multipart_upload(**target, **lock)["UploadId"]
     part = client.upload_part(**target, UploadId=upload, PartNumber=1, Body=content)
     parts = {"Parts": [{"PartNumber": 1, "ETag": part["ETag"]}]}
     client.complete_multipart_upload(**target, UploadId=upload, MultipartUpload=parts)

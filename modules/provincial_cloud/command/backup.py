@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 import json
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import typer
@@ -52,24 +51,18 @@ def run(environment: EnvironmentName, plan: Plan = None) -> None:
 def keep(environment: EnvironmentName, plan: Plan = None) -> None:
     """Bring back what was covered, lock every copy for its time, and prune what is past it: as the backup side."""
     from provincial_cloud import environment as environments
-    from provincial_cloud.backup import store
-    from provincial_cloud.backup.identities import Identity
     from provincial_cloud.backup.place import places_at_work
-    from provincial_cloud.evidence.ledger import Ledger
-    from provincial_cloud.evidence.reader import Kind
+    from provincial_cloud.backup.proving import keep as keep_copies
 
     for place in places_at_work(Project.find(), environments.load(environment), plan):
-        keeper = place.bucket(Identity.KEEPER)
-        brought, until = store.uncover(keeper), datetime.now(UTC) + place.locked
-        renewed = store.seal(keeper, until=until) if place.locked else 0
-        place.repository(Identity.KEEPER).forget(place.promise.kept.days, tag=place.plan.id)
-        ledger = Ledger(place.ledger, gate="record")
-        body = {"plan": place.plan.id, "until": until.isoformat(), "renewed": renewed, "uncovered": list(brought)}
-        ledger.append(Kind.BACKUP_SEALED, body)
-        ledger.close()
-        typer.echo(f"{place.plan.id}: {renewed} locks renewed until {until:%Y-%m-%d}")
-        if brought:
-            typer.secho(f"{place.plan.id}: {len(brought)} objects had been covered or hidden, and are back", fg="red")
+        done = keep_copies(place)
+        until = f"{done.until:%Y-%m-%d}" if done.until else "-"
+        typer.echo(f"{place.plan.id}: {done.renewed} locks renewed until {until}")
+        if done.forgotten or done.packs:
+            typer.echo(f"{place.plan.id}: {len(done.forgotten)} copies past their time, {done.packs} packs pruned")
+        if done.uncovered:
+            count = len(done.uncovered)
+            typer.secho(f"{place.plan.id}: {count} objects had been covered or hidden, and are back", fg="red")
 
 
 def _as_data(one: Coverage) -> dict[str, Any]:
