@@ -6,6 +6,7 @@ The engine's runs are played by a function; tests/engine/test_recovery.py does o
 from __future__ import annotations
 
 import shutil
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,9 @@ import pytest
 
 from provincial_cloud import environment as environments
 from provincial_cloud.aws.provider.connection import Connection
-from provincial_cloud.backup import etcd, postgres, proving
+from provincial_cloud.backup import etcd, manifest, postgres, proving
+from provincial_cloud.backup.bringing_back import choose
+from provincial_cloud.backup.identities import Identity
 from provincial_cloud.backup.place import Place, places
 from provincial_cloud.backup.postgres import Server
 from provincial_cloud.deployment import bringing
@@ -113,6 +116,22 @@ class World:
         (self.project.environments / "Pulumi.again.yaml").unlink()
         self.sql("DROP DATABASE portal", "postgres")
         self.lose_bucket()
+
+    def plant(self, folder: Path) -> None:
+        """What whoever may write in a folder of the plan can lay there: all that a copy holds, by its names."""
+        environment = folder / "environments" / "again"
+        shutil.copytree(self.place.environment.folder, environment)
+        head = environment / "environment.yaml"
+        head.write_text(head.read_text(encoding="utf-8") + "# planted\n", encoding="utf-8")
+        for stack in ("again", "planted"):
+            (folder / "environments" / f"Pulumi.{stack}.yaml").write_text(f"{STACK}# planted\n", encoding="utf-8")
+        staging = folder / ".provincial" / "backups" / "again" / "daily" / "staging"
+        state = staging / "still" / "state" / self.state.relative_to(self.project.runtime / "state")
+        state.parent.mkdir(parents=True)
+        state.write_text("a planted state")
+        answers = manifest.parse((self.place.job.staging / "manifest.jsonl").read_bytes(), Path()).answers
+        planted = manifest.take((folder / "environments", staging / "still"), answers=answers)
+        (staging / "manifest.jsonl").write_bytes(planted.text())
 
     @property
     def kinds(self) -> list[str]:
@@ -217,3 +236,52 @@ def test_a_run_that_was_killed_is_taken_up_and_keeps_what_its_stacks_have_made(
             world.recover()
     assert world.recover().findings == ()
     assert world.ups == [("again", "a newer state", False)]
+
+
+@pytest.fixture(params=["deeper than the real ones", "shallower than the real ones"])
+def planted(request: pytest.FixtureRequest, world: World) -> Iterator[World]:
+    """The environment with a newer copy of a plan whose documents hold files named as the copy's own."""
+    with tempfile.TemporaryDirectory() as short:
+        folder = world.documents / "a" / "b"
+        if request.param.startswith("shallower"):
+            folder = Path(short, "s")
+            assert len(folder.parts) < len(world.project.root.parts)
+            assert len(str(folder)) < len(str(world.project.root))
+            plans = world.place.environment.folder / "backups.yaml"
+            plans.write_text(plans.read_text(encoding="utf-8").replace("paths: [", f"paths: [{folder}, "))
+        world.plant(folder)
+        proving.back_up(world.place)
+        world.lose()
+        shutil.rmtree(folder, ignore_errors=True)
+        yield world
+
+
+@pytest.mark.parametrize("ledger", ["kept", "lost"])
+def test_files_planted_in_a_plans_folders_never_stand_in_for_the_copys_own(planted: World, ledger: str) -> None:
+    environments = planted.project.environments
+    if ledger == "lost":
+        (planted.project.evidence / "again.jsonl").unlink()
+    assert planted.recover().findings == ()
+    assert ("which no ledger vouches for" in planted.said[0]) == (ledger == "lost")
+    assert planted.ups == [("again", "the last state", False)]
+    assert "planted" not in (environments / "again" / "environment.yaml").read_text(encoding="utf-8")
+    assert (environments / "Pulumi.again.yaml").read_text(encoding="utf-8") == STACK
+    assert not (environments / "Pulumi.planted.yaml").exists()
+
+
+def test_a_copy_that_is_named_is_vouched_for_where_the_ledger_knows_it(world: World) -> None:
+    older, newest = proving.known(world.place).made[-1], proving.back_up(world.place)
+    copies, ledger = world.place.repository(Identity.WRITER), world.place.ledger
+    assert choose(copies, ledger, "again", "daily").snapshot == newest.snapshot
+    named = choose(copies, ledger, "again", "daily", older.snapshot[:12])
+    assert (named.snapshot, named.digest) == (older.snapshot, older.manifest)
+    assert named.manifest_path == older.manifest_path == str(world.place.job.staging / "manifest.jsonl")
+    with pytest.raises(UsageError, match="no copy whose id begins with none-such"):
+        choose(copies, ledger, "again", "daily", "none-such")
+    with pytest.raises(UsageError, match="more than one copy"):
+        choose(copies, ledger, "again", "daily", "")
+    nowhere = ledger.with_name("lost")
+    found = choose(copies, nowhere, "again", "daily")
+    assert (found.snapshot, found.digest, found.manifest_path) == (newest.snapshot, None, newest.manifest_path)
+    with pytest.raises(UsageError, match="no manifest"):
+        choose(copies, nowhere, "another", "daily")

@@ -285,13 +285,17 @@ def test_a_lost_store_comes_back_out_of_a_copy_with_its_secrets(cluster: Cluster
     cluster.run("create", "secret", "generic", "word", "-n", name, f"--from-literal=word={CANARY}")
     before = cluster.ask("get", "secret", "word", "-n", name)
     url, client = etcd_endpoint(cluster.project)
-    told = etcd.snapshot(etcd.Member(url=url, client=client), tmp_path / "one.etcd")
+    chosen = Chosen(plan="daily", snapshot="one", manifest_path="/staging/manifest.jsonl", digest=None)
+    (tmp_path / "staging" / "dumps").mkdir(parents=True)
+    told = etcd.snapshot(etcd.Member(url=url, client=client), tmp_path / "staging" / "dumps" / "one.etcd")
     cluster.run("create", "configmap", "later", "-n", name)
     sandbox.stop_kubernetes(cluster.project)
 
     def put_back(answers: dict[str, str]) -> tuple[list[FindingKind], str]:
-        manifest = Manifest(entries={}, answers={"cluster/one": {"snapshot": "/one.etcd", "answers": answers}})
-        copy = Brought(chosen=Chosen(plan="daily", snapshot="one", digest=None), root=tmp_path, manifest=manifest)
+        manifest = Manifest(
+            entries={}, answers={"cluster/one": {"snapshot": "/staging/dumps/one.etcd", "answers": answers}}
+        )
+        copy = Brought(chosen=chosen, root=tmp_path, manifest=manifest)
         findings, word = put_back_cluster(cluster.project, "one", copy)
         return [one.kind for one in findings], word
 

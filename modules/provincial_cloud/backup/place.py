@@ -95,7 +95,7 @@ class Place:
             paths=(*map(Path, sources.paths), *own),
             moving=moving,
             sources=(*self.databases, *self.clusters, *self.hosts, *self.buckets),
-            staging=self.folder / "staging",
+            staging=staging_of(self.project, self.environment.name, self.plan.id),
         )
 
     @property
@@ -240,6 +240,11 @@ class Place:
 def home_of(project: Project, environment: str) -> Path:
     """Where an environment's plans keep what is theirs, each in a folder of its name."""
     return project.runtime / "backups" / environment
+
+
+def staging_of(project: Project, environment: str, plan: str) -> Path:
+    """Where a plan's dumps, quiet copies and manifest lie before they are copied."""
+    return home_of(project, environment) / plan / "staging"
 
 
 def bucket_of(environment: str, plan: str) -> str:

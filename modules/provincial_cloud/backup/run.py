@@ -25,6 +25,8 @@ from provincial_cloud.evidence.reader import Kind
 from provincial_cloud.private_files import locked, private_folder, write_private
 
 MANIFEST = "manifest.jsonl"
+DUMPS = "dumps"
+"""Folder in staging for the copies of sources."""
 STILL = "still"
 """Folder in staging for quiet copies of what moves."""
 _LOCKS = shutil.ignore_patterns("locks")
@@ -72,7 +74,7 @@ def run(
 def _run(job: Job, repository: Repository, staging: Path, began: datetime, start: float) -> BackupMade:
     repository.unlock()
     answers: dict[str, Any] = {}
-    dumps = private_folder(staging / "dumps")
+    dumps = private_folder(staging / DUMPS)
     moved: list[str] = []
     for source in job.sources:
         copied = source.copy(dumps / source.file)

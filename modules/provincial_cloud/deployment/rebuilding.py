@@ -65,15 +65,18 @@ def rebuild(project: Project, name: str, *, snapshot: str | None, say: Say) -> R
     def step(name: str, what: str) -> None:
         say(f"[bold]recover[/]  {STEPS.index(name) + 1}/{len(STEPS)} {name}: {what}")
 
-    copies = known["copies"] if known else _chosen(project, name, snapshot)
-    step("copies", ", ".join(f"plan {one['plan']}, snapshot {one['snapshot'][:16]}" for one in copies))
-    brought = [_brought(project, name, Chosen(**one), home / "recovery") for one in copies]
+    wanted = {one["plan"]: one["snapshot"] for one in known["copies"]} if known else _wanted(project, name, snapshot)
+    ledger = project.evidence / f"{name}.jsonl"
+    chosen = [choose(repository(project, name, plan), ledger, name, plan, one) for plan, one in wanted.items()]
+    copies = [asdict(one) for one in chosen]
+    step("copies", ", ".join(map(_told, chosen)))
+    brought = [_brought(project, name, one, home / "recovery") for one in chosen]
     environment = _environment_of(project, name, brought)
     if known is None:
         _refuse_what_is_there(project, brought, environment)
         write_private(marker, json.dumps({"copies": copies}))
     if known is None or not known.get("state"):
-        step("state and configuration", _configuration(project, name, brought))
+        step("state and configuration", _configuration(project, brought, environment))
         write_private(
             marker, json.dumps({"copies": copies, "state": "back"})
         )  # from here on it is a run's, not a copy's
@@ -103,10 +106,10 @@ def rebuild(project: Project, name: str, *, snapshot: str | None, say: Say) -> R
         seconds=time.monotonic() - start,
         findings=tuple(findings),
     )
-    ledger = Ledger(project.evidence / f"{name}.jsonl", gate="record")
     told = {"copies": copies, **asdict(rebuilt), "findings": [str(one) for one in findings]}
-    ledger.append(Kind.ENVIRONMENT_RECOVERED, told)
-    ledger.close()
+    record = Ledger(ledger, gate="record")
+    record.append(Kind.ENVIRONMENT_RECOVERED, told)
+    record.close()
     shutil.rmtree(home / "recovery")
     return rebuilt
 
@@ -119,7 +122,8 @@ def _read(marker: Path) -> dict[str, Any] | None:
         return None
 
 
-def _chosen(project: Project, name: str, snapshot: str | None) -> list[dict[str, Any]]:
+def _wanted(project: Project, name: str, snapshot: str | None) -> dict[str, str | None]:
+    """Each plan whose copies this machine can open, with the copy that was asked for."""
     plans = plans_with_a_password(project, name)
     where = home_of(project, name)
     if not plans:
@@ -133,14 +137,12 @@ def _chosen(project: Project, name: str, snapshot: str | None) -> list[dict[str,
         raise refuse(
             "one copy can't be of several plans", snapshot, f"plans: {', '.join(plans)}", "leave --snapshot out"
         )
-    found = []
-    for plan in plans:
-        copies = repository(project, name, plan)
-        if snapshot is None:
-            found.append(asdict(choose(copies, project.evidence / f"{name}.jsonl", plan)))
-        else:
-            found.append(asdict(Chosen(plan=plan, snapshot=snapshot, digest=None)))
-    return found
+    return dict.fromkeys(plans, snapshot)
+
+
+def _told(chosen: Chosen) -> str:
+    vouched = "" if chosen.digest else ", which no ledger vouches for"
+    return f"plan {chosen.plan}, snapshot {chosen.snapshot[:16]}{vouched}"
 
 
 def _brought(project: Project, name: str, chosen: Chosen, home: Path) -> Brought:
@@ -152,16 +154,25 @@ def _brought(project: Project, name: str, chosen: Chosen, home: Path) -> Brought
 
 def _environment_of(project: Project, name: str, brought: list[Brought]) -> Environment:
     """The environment as it is here, else as the copy has it. Raises ProvincialError where neither is there."""
-    folders = [project.environments / name, *(each.tree(f"/environments/{name}") for each in brought)]
-    for folder in folders:
-        if folder is not None and folder.is_dir():
-            return load(name, root=folder.parent)
+    if (project.environments / name).is_dir():
+        return load(name, root=project.environments)
+    for each in brought:
+        if each.environment is not None:
+            found = load(name, root=each.environment.parent)
+            if _with_state([each], found):
+                return found
     raise refuse(
         f"no copy holds environment {name}",
         ", ".join(each.chosen.plan for each in brought),
         "a plan with sources.state: true copies the environment's files",
         f"put environments/{name} back from version control, then run this again",
     )
+
+
+def _with_state(brought: list[Brought], environment: Environment) -> list[Brought]:
+    """The copies of plans that copy state and configuration: no other is asked for them."""
+    plans = {one.id for one in environment.backups if one.sources.state}
+    return [each for each in brought if each.chosen.plan in plans]
 
 
 def _refuse_what_is_there(project: Project, brought: list[Brought], environment: Environment) -> None:
@@ -191,7 +202,8 @@ def _refuse_what_is_there(project: Project, brought: list[Brought], environment:
             )
     given = ("PULUMI_CONFIG_PASSPHRASE", "PULUMI_CONFIG_PASSPHRASE_FILE")
     passphrase = project.runtime / "passphrase"
-    if any(each.state for each in brought) and not passphrase.exists() and not any(map(os.environ.get, given)):
+    of_state = any(each.state for each in _with_state(brought, environment))
+    if of_state and not passphrase.exists() and not any(map(os.environ.get, given)):
         raise refuse(
             "the passphrase of the state is not here",
             passphrase,
@@ -200,25 +212,21 @@ def _refuse_what_is_there(project: Project, brought: list[Brought], environment:
         )
 
 
-def _configuration(project: Project, name: str, brought: list[Brought]) -> str:
+def _configuration(project: Project, brought: list[Brought], environment: Environment) -> str:
     """State, environment and stack files put where they are not; what is there of the two last is kept, and told."""
     told = []
-    for each in brought:
+    for each in _with_state(brought, environment):
         if each.state is not None:
             put_back(each.state, private_folder(project.runtime / "state"))
             told.append("state brought back")
-        copied = each.tree(f"/environments/{name}")
-        if copied is None:
-            continue
-        files = (Path(f"{each.root}{path}") for path in each.manifest.entries if "/environments/Pulumi." in path)
-        for source in (copied, *files):
+        for source in (*([each.environment] if each.environment else ()), *each.stack_files):
             target = project.environments / source.name
             if not target.exists():
                 put_back(source, target)
                 told.append(f"{source.name} brought back")
             elif not _same(source, target):
                 told.append(f"{source.name} kept as it is here; the copy has another")
-    return ", ".join(told) or "nothing of it is in a copy"
+    return ", ".join(told) or "nothing of it is in the copy of a plan with sources.state"
 
 
 def _same(one: Path, other: Path) -> bool:
@@ -241,7 +249,7 @@ def _bring_stacks_up(project: Project, name: str, tell: Say, say: Say) -> None:
 
 def _paths(brought: Brought, environment: Environment) -> Iterator[str]:
     plan = next((one for one in environment.backups if one.id == brought.chosen.plan), None)
-    yield from plan.sources.paths if plan else ()
+    yield from (str(Path(path)) for path in plan.sources.paths) if plan else ()
 
 
 def _data(brought: Brought, environment: Environment) -> Manifest:
@@ -257,8 +265,9 @@ def _data(brought: Brought, environment: Environment) -> Manifest:
 
 def _files(brought: list[Brought], environment: Environment) -> str:
     paths = [(each, path) for each in brought for path in _paths(each, environment)]
+    roots = [Path(path) for _, path in paths]
     for each, path in paths:
-        put_back(Path(f"{each.root}{path}"), Path(path))
+        put_back(each.at(path), Path(path), roots=roots)
     return ", ".join(path for _, path in paths) or "none"
 
 
