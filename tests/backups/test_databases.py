@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,9 +12,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 from provincial_cloud.backup import postgres
-from provincial_cloud.backup.postgres import ROWS_OF_TABLES, PostgresError, Server
+from provincial_cloud.backup.postgres import RESTORED, ROWS_OF_TABLES, PostgresError, Server
 from provincial_cloud.backup.records import FindingKind
 from provincial_cloud.backup.sources import DatabaseSource
+from provincial_cloud.backup.throw_away import folder
 
 if TYPE_CHECKING:
     from conftest import Vault
@@ -151,6 +154,121 @@ def test_a_database_without_a_row_is_no_proof(covered: Vault, production: Produc
     covered.sources = (replace(production.source, database="void", questions=()),)
     covered.back_up()
     assert [one.kind for one in covered.drill().findings] == [FindingKind.ANSWER_DIFFERS]
+
+
+PROGRAM = """
+CREATE FUNCTION run_it() RETURNS int LANGUAGE plpgsql AS
+  $$ BEGIN EXECUTE 'COPY (SELECT 1) TO PROGRAM ''touch MARK'''; RETURN 1; END $$;
+CREATE FUNCTION run_it_quietly() RETURNS int LANGUAGE plpgsql AS
+  $$ BEGIN RETURN public.run_it(); EXCEPTION WHEN OTHERS THEN RETURN 1; END $$;
+CREATE FUNCTION holds(text) RETURNS bool LANGUAGE plpgsql IMMUTABLE AS
+  $$ BEGIN RETURN public.run_it() = 1; END $$;
+"""
+"""Functions that start a program where a superuser calls them."""
+
+
+@pytest.fixture
+def mark() -> Iterator[Path]:
+    """A file that functions of the data try to make, where the account of a server could."""
+    with folder("marks-") as home:
+        if os.geteuid() == 0:
+            shutil.chown(home, postgres.ACCOUNT)
+        yield home / "mark"
+
+
+@pytest.fixture
+def spoilt(production: Production, mark: Path) -> Iterator[Production]:
+    """Production with a database `spoilt`, whose functions start a program; nothing calls them yet."""
+    production.tell("DROP DATABASE IF EXISTS spoilt", "postgres")
+    production.tell("CREATE DATABASE spoilt", "postgres")
+    production.tell(TABLES + PROGRAM.replace("MARK", str(mark)), "spoilt")
+    yield production
+    production.tell("DROP DATABASE spoilt", "postgres")
+
+
+@pytest.mark.parametrize(
+    "calls",
+    [
+        "CREATE MATERIALIZED VIEW counted AS SELECT public.run_it()",
+        "ALTER TABLE units ADD CHECK (public.holds(id))",
+        "CREATE INDEX ON units (public.holds(id))",
+    ],
+)
+def test_a_restore_starts_no_program_and_says_what_was_refused(
+    spoilt: Production, mark: Path, tmp_path: Path, calls: str
+) -> None:
+    spoilt.tell(calls, "spoilt")
+    answers = postgres.dump(spoilt.server, "spoilt", tmp_path / "spoilt.dump", ())
+    mark.unlink()  # production's superuser made it
+    with pytest.raises(PostgresError, match="what a drill may not restore or run") as told:
+        postgres.ask_restored(tmp_path / "spoilt.dump", answers)
+    assert "to COPY to or from an external program" in str(told.value)
+    assert not mark.exists()
+
+
+def test_a_question_starts_no_program(spoilt: Production, mark: Path, tmp_path: Path) -> None:
+    spoilt.tell("CREATE VIEW counted AS SELECT public.run_it() AS one", "spoilt")
+    spoilt.tell("CREATE VIEW counted_quietly AS SELECT public.run_it_quietly() AS one", "spoilt")
+    loud, quiet = ("SELECT one FROM counted", "SELECT one FROM counted_quietly")
+    answers = postgres.dump(spoilt.server, "spoilt", tmp_path / "spoilt.dump", (loud, quiet))
+    mark.unlink()
+    assert postgres.ask_restored(tmp_path / "spoilt.dump", {quiet: ""}) == {quiet: answers[quiet]}  # without effect
+    assert not mark.exists()
+    with pytest.raises(PostgresError, match="to COPY to or from an external program"):
+        postgres.ask_restored(tmp_path / "spoilt.dump", {loud: ""})
+    assert not mark.exists()
+
+
+def test_a_question_changes_nothing(production: Production, tmp_path: Path) -> None:
+    postgres.dump(production.server, "portal", tmp_path / "portal.dump", ())
+    with pytest.raises(PostgresError, match="read-only transaction"):
+        postgres.ask_restored(tmp_path / "portal.dump", {"DELETE FROM units RETURNING id": "tien-giang"})
+    with pytest.raises(PostgresError, match="read-only transaction"):
+        postgres.ask(production.server, "portal", ["DELETE FROM units WHERE id = 'nowhere' RETURNING id"])
+
+
+def test_who_restores_is_no_superuser_and_nobody_else_is_let_in() -> None:
+    from dataclasses import replace
+
+    asked = "SELECT rolname, rolsuper FROM pg_roles WHERE rolname IN (current_user, session_user)"
+    with postgres.throw_away(RESTORED) as server:
+        assert postgres.ask(server, RESTORED, [asked]) == {asked: f"{RESTORED}|f"}
+        for user, database in ((server.account, RESTORED), (server.account, "postgres"), (RESTORED, "postgres")):
+            with pytest.raises(PostgresError, match=r"no pg_hba\.conf entry"):
+                postgres.ask(replace(server, user=str(user)), database, ["SELECT 1"])
+
+
+def test_a_trusted_extension_comes_back_and_one_that_takes_a_superuser_is_named(
+    spoilt: Production, tmp_path: Path
+) -> None:
+    spoilt.tell("CREATE EXTENSION pgcrypto", "spoilt")
+    spoilt.tell("COMMENT ON EXTENSION pgcrypto IS 'sums'", "spoilt")
+    spoilt.tell("CREATE PUBLICATION everything FOR ALL TABLES", "spoilt")
+    asked = ("SELECT encode(digest(string_agg(id, ''), 'sha256'), 'hex') FROM units",)
+    answers = postgres.dump(spoilt.server, "spoilt", tmp_path / "spoilt.dump", asked)
+    assert postgres.ask_restored(tmp_path / "spoilt.dump", answers) == answers
+    spoilt.tell("CREATE EXTENSION dblink", "spoilt")
+    postgres.dump(spoilt.server, "spoilt", tmp_path / "spoilt.dump", ())
+    with pytest.raises(PostgresError, match="what a drill may not restore or run") as told:
+        postgres.ask_restored(tmp_path / "spoilt.dump", answers)
+    assert 'permission denied to create extension "dblink"' in str(told.value)
+
+
+def test_rows_behind_a_policy_come_back_and_are_counted(spoilt: Production, tmp_path: Path) -> None:
+    spoilt.tell("ALTER TABLE units ENABLE ROW LEVEL SECURITY; ALTER TABLE units FORCE ROW LEVEL SECURITY", "spoilt")
+    answers = postgres.dump(spoilt.server, "spoilt", tmp_path / "spoilt.dump", ())
+    assert answers[ROWS_OF_TABLES] == "public.dossiers|1000\npublic.units|1"
+    assert postgres.ask_restored(tmp_path / "spoilt.dump", answers) == answers
+
+
+def test_owners_come_back_to_a_real_server(spoilt: Production, tmp_path: Path) -> None:
+    asked = "SELECT tableowner FROM pg_tables WHERE tablename = 'units'"
+    spoilt.tell("CREATE ROLE clerk", "postgres")
+    spoilt.tell("ALTER TABLE units OWNER TO clerk", "spoilt")
+    postgres.dump(spoilt.server, "spoilt", tmp_path / "spoilt.dump", ())
+    postgres.restore(spoilt.server, "again", tmp_path / "spoilt.dump")
+    assert postgres.ask(spoilt.server, "again", [asked]) == {asked: "clerk"}
+    spoilt.tell("DROP DATABASE again", "postgres")
 
 
 def test_nothing_of_a_throw_away_server_is_left(production: Production) -> None:

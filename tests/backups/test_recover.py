@@ -92,7 +92,8 @@ class World:
         return rebuild(self.project, "again", snapshot=snapshot, say=self.said.append)
 
     def sql(self, text: str, database: str = "portal") -> str:
-        return postgres.ask(self.server, database, [text])[text]
+        with postgres._Session(self.server, database) as session:
+            return session.ask(text)
 
     def s3(self, method: str, **given: object) -> dict[str, Any]:
         return self.cloud.call("s3", method, {"Bucket": BUCKET, **given})

@@ -151,6 +151,27 @@ def test_a_server_that_never_answers_is_told_with_its_last_words_and_is_gone(
     assert not psutil.pid_exists(int(pid))
 
 
+def test_a_link_in_the_place_of_the_log_leads_nowhere(tmp_path: Path) -> None:
+    kept, home = tmp_path / "kept", tmp_path / "home"
+    kept.write_text("of another")
+    home.mkdir()
+    (home / "log").symlink_to(kept)
+    with pytest.raises(FileExistsError), serving("print(1, flush=True)", home):
+        pass
+    assert kept.read_text() == "of another"
+
+
+def test_a_log_that_was_made_a_link_is_not_read_through(tmp_path: Path) -> None:
+    kept, home = tmp_path / "kept", tmp_path / "home"
+    kept.write_text("of another")
+    home.mkdir()
+    swapping = f"import os; print('last words', flush=True); os.remove('log'); os.symlink({str(kept)!r}, 'log')"
+    with pytest.raises(ProvincialError, match="it does not start") as told, serving(swapping, home):
+        pass
+    assert "last words" in str(told.value)
+    assert "of another" not in str(told.value)
+
+
 def test_a_command_whose_starter_is_gone_already_does_not_begin() -> None:
     words = ending_with_us(["echo", "begun"])
     ours = subprocess.run(words, check=True, capture_output=True, text=True)

@@ -13,7 +13,7 @@ import subprocess
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import IO, Any
 
@@ -29,6 +29,10 @@ ROWS_OF_TABLES = (
     "WHERE schemaname NOT IN ('pg_catalog', 'information_schema') ORDER BY 1"
 )
 """Asked of every database: which tables there are and how many rows each has."""
+RESTORED = "restored"
+"""The role that a drill restores and asks as, and its database: it owns that, and has no power outside of it."""
+_NOT_OF_A_DRILL = ("--no-owner", "--no-privileges", "--no-publications", "--no-subscriptions")
+"""What of a dump is none of its data, and needs roles and servers that a throw-away server does not have."""
 _FOLDERS = "/usr/lib/postgresql"
 _THROWN_AWAY = ("listen_addresses=", "fsync=off", "full_page_writes=off", "autovacuum=off")
 """Settings of a server that nobody reaches over a network and whose data nobody keeps."""
@@ -72,12 +76,15 @@ def dump(server: Server, database: str, target: Path, questions: Sequence[str]) 
 def ask_restored(file: Path, questions: Mapping[str, str]) -> dict[str, str]:
     """Restore a dump into a throw-away server and return what it answers to each question; the server is gone after.
 
-    Raises PostgresError when the dump can't be restored or a question can't be asked.
+    Functions of the dump run as a role that is no superuser, so none of them starts a program or reads a file here.
+    Raises PostgresError when the dump can't be restored, be it for want of a superuser, or a question can't be asked.
     """
-    with throw_away() as server:
-        _run(server, [_program("createdb"), *server.words(), "drill"])
-        _fill(server, "drill", file, "--no-owner", "--no-privileges")
-        return ask(server, "drill", questions)
+    with throw_away(RESTORED) as server:
+        try:
+            _fill(server, RESTORED, file, *_NOT_OF_A_DRILL)
+        except PostgresError as error:
+            raise _beyond_its_power(error) from error
+        return ask(server, RESTORED, questions)
 
 
 def has_content(answers: Mapping[str, str]) -> bool:
@@ -115,8 +122,9 @@ def restore(server: Server, database: str, file: Path) -> None:
 
 
 def ask(server: Server, database: str, questions: Iterable[str]) -> dict[str, str]:
-    """What a database answers to each question. Raises PostgresError."""
+    """What a database answers to each question, all of one moment and none changing it. Raises PostgresError."""
     with _Session(server, database) as session:
+        session.ask("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
         return {question: session.ask(question) for question in questions}
 
 
@@ -126,16 +134,38 @@ def _fill(server: Server, database: str, file: Path, *how: str) -> None:
         _run(server, [_program("pg_restore"), *server.words(), *words], given=content)
 
 
+def _beyond_its_power(error: PostgresError) -> PostgresError:
+    """The same refusal; where a superuser would not have met it, it says why there is none."""
+    (problem,) = error.problems
+    if "permission denied" not in str(problem.why) and "superuser" not in str(problem.why):
+        return error
+    return PostgresError(
+        replace(
+            problem,
+            summary="the dump holds what a drill may not restore or run",
+            allowed="what the owner of a database may make and run, trusted extensions too",
+            next_step="take it out of the database, or prove this copy by hand on a machine kept apart",
+        )
+    )
+
+
 @contextmanager
-def throw_away() -> Iterator[Server]:
-    """A server of this machine's PostgreSQL that nobody else reaches: no network, a socket in a private folder."""
+def throw_away(owner: str | None = None) -> Iterator[Server]:
+    """A server of this machine's PostgreSQL that nobody else reaches: no network, a socket in a private folder.
+
+    With `owner` it has a database of that name, whose owner of that name is no superuser, and nobody else can log in;
+    without, it is a superuser's. Raises PostgresError.
+    """
     account = ACCOUNT if os.geteuid() == 0 else pwd.getpwuid(os.geteuid()).pw_name
     with folder("pg-drill-") as home:
-        server = Server(host=str(home), user=account, account=account)
+        server = Server(host=str(home), user=owner or account, account=account)
+        settings = (*_THROWN_AWAY, *(_only_for(owner, account, home) if owner else ()))
         shutil.chown(home, account)
         _run(server, [_program("initdb"), "--pgdata", str(home / "data"), "--auth=peer", "--no-sync"])
         words = [_program("postgres"), "-D", str(home / "data"), "-k", str(home)]
-        words += [part for setting in _THROWN_AWAY for part in ("-c", setting)]
+        words += [part for setting in settings for part in ("-c", setting)]
+        if owner:
+            _prepare(server, home / "data")
         with running_server(
             words,
             home,
@@ -146,6 +176,34 @@ def throw_away() -> Iterator[Server]:
             **_caller(server),
         ):
             yield server
+
+
+def _only_for(owner: str, account: str, home: Path) -> Iterator[str]:
+    """Settings of a server that lets `owner` alone in, and only to its database; even the server's account is `owner`.
+
+    The files are written while `home` is ours alone.
+    """
+    for name, text in (
+        ("hba", f"local {owner} {owner} peer map={owner}\n"),
+        ("ident", f'{owner} "{account}" {owner}\n'),
+    ):
+        path = home / name
+        path.write_text(text, encoding="utf-8")
+        path.chmod(0o644)
+        yield f"{name}_file={path}"
+
+
+def _prepare(server: Server, data: Path) -> None:
+    """Make the owner and its database before there is a server that anybody could ask.
+
+    A dump is of all rows, so the owner sees them all, whatever policies came with it.
+    """
+    words = [_program("postgres"), "--single", "-D", str(data), "-c", "exit_on_error=on", "postgres"]
+    with tempfile.TemporaryFile() as given:
+        given.write(f"CREATE ROLE {server.user} LOGIN BYPASSRLS\n".encode())
+        given.write(f"CREATE DATABASE {server.user} OWNER {server.user}\n".encode())
+        given.seek(0)
+        _run(server, words, given=given)
 
 
 class _Session:

@@ -12,7 +12,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from provincial_cloud.errors import Problem, ProvincialError
 
@@ -20,6 +20,8 @@ START_SECONDS = 60.0
 END_SECONDS = 30.0
 """How long a server may take to end before it is killed."""
 _PAUSE_SECONDS = 0.02
+_LAST_WORDS = 1 << 14
+"""Bytes at the end of a log that are looked through for what a server said last."""
 _IF_WE_LIVE = '[ "$PPID" -eq "$0" ] && exec "$@"'
 """Who was killed before the system was asked to watch is no parent any more, and nobody would end the command."""
 _YOUNG_SECONDS = 60.0
@@ -50,25 +52,31 @@ def running_server(
 ) -> Iterator[subprocess.Popen[bytes]]:
     """A server that answers, with its log in `home`; it is sent `ending` after the block, and is gone then.
 
-    `ask` raises `refusal` until it answers; `how` is as for Popen. Raises `refusal` with `summary` where it never does.
+    `ask` raises `refusal` until it answers; `how` is as for Popen. Raises `refusal` with `summary` where it never does,
+    and OSError where something is in the place of the log.
     """
-    log, how = home / "log", {"cwd": home, **how}
-    with log.open("wb") as output:
-        process = subprocess.Popen(ending_with_us(words), stdin=subprocess.DEVNULL, stdout=output, stderr=output, **how)
-    try:
-        _wait_until_ready(ask, process, log, refusal, summary)
-        yield process
-    finally:
-        process.send_signal(ending)
+    how = {"cwd": home, **how}
+    # `home` may be another account's, which could put a link there: the log is made new, and read where it was made.
+    with os.fdopen(os.open(home / "log", os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600), "r+b") as log:
+        process = subprocess.Popen(ending_with_us(words), stdin=subprocess.DEVNULL, stdout=log, stderr=log, **how)
         try:
-            process.wait(END_SECONDS)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
+            _wait_until_ready(ask, process, log, refusal, summary)
+            yield process
+        finally:
+            process.send_signal(ending)
+            try:
+                process.wait(END_SECONDS)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
 
 
 def _wait_until_ready(
-    ask: Callable[[], object], process: subprocess.Popen[bytes], log: Path, refusal: type[ProvincialError], summary: str
+    ask: Callable[[], object],
+    process: subprocess.Popen[bytes],
+    log: IO[bytes],
+    refusal: type[ProvincialError],
+    summary: str,
 ) -> None:
     """Ask a server until it answers; `ask` raises `refusal` until then. Raises `refusal` where it never does."""
     end = time.monotonic() + START_SECONDS
@@ -80,7 +88,8 @@ def _wait_until_ready(
             if process.poll() is None and time.monotonic() < end:
                 time.sleep(_PAUSE_SECONDS)
                 continue
-            why = "\n".join(log.read_text("utf-8", "replace").splitlines()[-4:])
+            said = os.pread(log.fileno(), _LAST_WORDS, max(0, os.fstat(log.fileno()).st_size - _LAST_WORDS))
+            why = "\n".join(said.decode("utf-8", "replace").splitlines()[-4:])
             raise refusal(Problem(summary=summary, why=why or str(error))) from error
 
 
