@@ -6,16 +6,16 @@ import secrets
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from provincial_cloud.errors import Problem, ProvincialError
 from provincial_cloud.hosts.bundle import program
-from provincial_cloud.hosts.evidence import HostFacts, verified
+from provincial_cloud.hosts.evidence import MOST_BYTES, HostFacts, verified
 
 CONNECT_SECONDS = 10
 """Longest wait for a host to answer at all."""
@@ -95,24 +95,71 @@ def collect(target: Target) -> HostFacts:
     Raises UnreachableError, HostKeyError, CollectionError or EvidenceError; nothing on the host is changed.
     """
     nonce, asked = secrets.token_hex(16), int(time.time())
-    password = sudo_password(target)
     request = {"host": target.host, "nonce": nonce, "asked": asked, "key_types": key_types(target.host_keys)}
+    try:
+        document = ask(target, program(request), seconds=COLLECT_SECONDS)
+    except subprocess.TimeoutExpired:
+        raise CollectionError(
+            _problem(target, "the host took too long", f"more than {COLLECT_SECONDS} s", "look at the host's load")
+        ) from None
+    return verified(document, host=target.host, host_keys=target.host_keys, nonce=nonce)
+
+
+def ask(target: Target, program: str, *, seconds: float) -> bytes:
+    """Run a program of Python as root on a host and return what it printed, MOST_BYTES at most.
+
+    Raises UnreachableError, HostKeyError, CollectionError or TimeoutExpired; ssh has ended then, as it has otherwise.
+    """
+    given = sudo_password(target) + program.encode()
     with known_hosts(target) as pinned:
-        try:
-            done = subprocess.run(
-                command(target, pinned, become(target, PYTHON)),
-                input=password + program(request).encode(),
-                capture_output=True,
-                check=False,
-                timeout=COLLECT_SECONDS,
+        code, said, complaints = _run(command(target, pinned, become(target, PYTHON)), given, seconds)
+    if len(said) > MOST_BYTES or len(complaints) > MOST_BYTES:
+        raise CollectionError(
+            _problem(
+                target,
+                "the host answers without an end",
+                f"more than {MOST_BYTES} bytes",
+                "look at the host: a baseline's answer has some 100 KB, so someone may have changed what answers",
             )
-        except subprocess.TimeoutExpired:
-            raise CollectionError(
-                _problem(target, "the host took too long", f"more than {COLLECT_SECONDS} s", "look at the host's load")
-            ) from None
-    if done.returncode != 0:
-        raise failure(target, done.returncode, done.stderr.decode("utf-8", "replace"))
-    return verified(done.stdout, host=target.host, host_keys=target.host_keys, nonce=nonce)
+        )
+    if code != 0:
+        raise failure(target, code, complaints.decode("utf-8", "replace"))
+    return said
+
+
+def _run(words: Sequence[str], given: bytes, seconds: float) -> tuple[int, bytes, bytes]:
+    """The exit code, output and errors of a command; one that writes more than MOST_BYTES to either is killed.
+
+    The first byte that is too much is among what is returned. Raises TimeoutExpired.
+    """
+    pipe = subprocess.PIPE
+    with (
+        subprocess.Popen(words, stdin=pipe, stdout=pipe, stderr=pipe) as process,
+        ThreadPoolExecutor(3, thread_name_prefix="ssh") as pool,
+    ):
+
+        def read(stream: IO[bytes] | None) -> bytes:
+            assert stream is not None
+            content = stream.read(MOST_BYTES + 1)
+            if len(content) > MOST_BYTES:
+                process.kill()
+                stream.close()  # so that what the command itself started ends too
+            return content
+
+        def write(stream: IO[bytes] | None) -> None:
+            assert stream is not None
+            with suppress(BrokenPipeError), stream:  # its exit code and its words say why it did not listen
+                stream.write(given)
+
+        reading = [pool.submit(read, stream) for stream in (process.stdout, process.stderr)]
+        writing = pool.submit(write, process.stdin)
+        try:
+            process.wait(seconds)
+        finally:
+            process.kill()
+        writing.result()
+        said, complaints = (each.result() for each in reading)
+    return process.returncode, said, complaints
 
 
 def command(target: Target, pinned: Path, run: str) -> list[str]:

@@ -1,10 +1,12 @@
 from __future__ import annotations
 
+import subprocess
 from pathlib import Path
 
 import pytest
 
 from provincial_cloud.hosts import facts
+from provincial_cloud.hosts.evidence import MOST_BYTES
 from provincial_cloud.hosts.facts import (
     PYTHON,
     CollectionError,
@@ -19,6 +21,7 @@ from provincial_cloud.hosts.facts import (
     failure,
     known_hosts,
 )
+from provincial_cloud.hosts.provider.probe import probe
 
 KEY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIFiKG36IL1KZ+JGlbJq1BMrTKfCFry5Rl6IbQBtbcV+U"
 HOST = Target(host="may-chu-01", address="127.0.0.1", host_keys=(KEY,), port=9)
@@ -111,3 +114,28 @@ def test_a_host_that_is_not_there_fails_alone():
     assert isinstance(got.error, UnreachableError)
     other = Target(host="may-chu-02", address="127.0.0.1", host_keys=(KEY,), port=9)
     assert {one.target.host for one in collect_all([HOST, other])} == {"may-chu-01", "may-chu-02"}
+
+
+@pytest.mark.parametrize("stream", ["stdout", "stderr"])
+@pytest.mark.parametrize("asked", [facts.collect, lambda target: probe(target, "0" * 64)], ids=["collect", "probe"])
+def test_a_host_that_answers_without_an_end_is_cut_off(monkeypatch, tmp_path, asked, stream):
+    """A shell stands in for ssh; what it writes comes to an end, so that a machine bears a reader that takes it all."""
+    said_all = tmp_path / "said all"
+    redirect = ">&2" if stream == "stderr" else ""
+    flood = f"head -c {4 * MOST_BYTES} /dev/zero {redirect} && touch '{said_all}'"
+    monkeypatch.setattr(facts, "command", lambda _target, _pinned, _run: ["sh", "-c", flood])
+    with pytest.raises(CollectionError, match="answers without an end"):
+        asked(HOST)
+    assert not said_all.exists()
+
+
+def test_a_host_that_neither_listens_nor_answers_is_given_up_in_time(monkeypatch):
+    monkeypatch.setattr(facts, "command", lambda _target, _pinned, _run: ["sleep", "60"])
+    with pytest.raises(subprocess.TimeoutExpired):
+        facts.ask(HOST, "#" * 1_000_000, seconds=0.5)
+
+
+def test_a_host_that_ends_before_it_has_heard_all_is_told_by_its_own_words(monkeypatch):
+    monkeypatch.setattr(facts, "command", lambda _target, _pinned, _run: ["sh", "-c", "echo no room >&2; exit 3"])
+    with pytest.raises(CollectionError, match="no room"):
+        facts.ask(HOST, "#" * 1_000_000, seconds=30)

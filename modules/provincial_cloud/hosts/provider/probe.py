@@ -9,16 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from provincial_cloud.hosts.facts import (
-    PYTHON,
-    CollectionError,
-    Target,
-    become,
-    command,
-    failure,
-    known_hosts,
-    sudo_password,
-)
+from provincial_cloud.hosts.facts import CollectionError, Target, ask, failure
 from provincial_cloud.project import Project
 
 SECONDS = 60
@@ -51,21 +42,12 @@ def probe(target: Target, digest: str) -> Probe:
     """Look at a host. Raises UnreachableError, HostKeyError or CollectionError; nothing on the host is changed."""
     engine = (Project.find().root / _ENGINE).read_text(encoding="utf-8")
     program = f"{engine}\n\nprint('\\n' + json.dumps(probe({digest!r})))\n"
-    with known_hosts(target) as pinned:
-        try:
-            done = subprocess.run(
-                command(target, pinned, become(target, PYTHON)),
-                input=sudo_password(target) + program.encode(),
-                capture_output=True,
-                check=False,
-                timeout=SECONDS,
-            )
-        except subprocess.TimeoutExpired:
-            raise failure(target, 255, f"no answer in {SECONDS} s") from None
-    if done.returncode:
-        raise failure(target, done.returncode, done.stderr.decode("utf-8", "replace"))
     try:
-        answer: dict[str, Any] = json.loads(done.stdout.decode().strip().splitlines()[-1])
+        said = ask(target, program, seconds=SECONDS)
+    except subprocess.TimeoutExpired:
+        raise failure(target, 255, f"no answer in {SECONDS} s") from None
+    try:
+        answer: dict[str, Any] = json.loads(said.decode().strip().splitlines()[-1])
         return Probe(answer["state"] == "applied", answer["differences"])
     except (ValueError, LookupError) as error:
         raise failure(target, 1, f"an answer that makes no sense: {error}") from None
