@@ -15,7 +15,7 @@ from provincial_cloud.backup import postgres
 from provincial_cloud.backup.postgres import RESTORED, ROWS_OF_TABLES, PostgresError, Server
 from provincial_cloud.backup.records import FindingKind
 from provincial_cloud.backup.sources import DatabaseSource
-from provincial_cloud.backup.throw_away import folder
+from provincial_cloud.throw_away import folder
 
 if TYPE_CHECKING:
     from conftest import Vault

@@ -15,14 +15,14 @@ from pathlib import Path
 import psutil
 import pytest
 
-from provincial_cloud.backup import throw_away
-from provincial_cloud.backup.throw_away import ending_with_us, folder, running_server
+from provincial_cloud import throw_away
 from provincial_cloud.errors import Problem, ProvincialError
+from provincial_cloud.throw_away import ending_with_us, folder, running_server
 
 HOLDING = """
 import subprocess, sys, time
 from pathlib import Path
-from provincial_cloud.backup.throw_away import ending_with_us, folder
+from provincial_cloud.throw_away import ending_with_us, folder
 with folder("drill-", Path(sys.argv[1])) as home:
     child = subprocess.Popen(ending_with_us(["sleep", "300"]))
     print(home, child.pid, flush=True)
@@ -85,7 +85,7 @@ def test_one_that_can_not_be_removed_is_told(tmp_path: Path, monkeypatch: pytest
     def refuse(path: Path) -> None:
         raise OSError(f"{path} is busy")
 
-    monkeypatch.setattr("provincial_cloud.backup.throw_away.shutil.rmtree", refuse)
+    monkeypatch.setattr("provincial_cloud.throw_away.shutil.rmtree", refuse)
     told: list[OSError] = []
     with folder("drill-", tmp_path, not_removed=told.append) as home:
         pass

@@ -20,8 +20,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from provincial_cloud import throw_away
 from provincial_cloud.backup import manifest as manifests
-from provincial_cloud.backup import throw_away
 from provincial_cloud.backup.comparison import compare, compare_answers
 from provincial_cloud.backup.records import BackupMade, Drilled, Finding, FindingKind, Restored, recorded
 from provincial_cloud.backup.restic import Repository

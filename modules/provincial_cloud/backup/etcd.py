@@ -20,11 +20,11 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from provincial_cloud.backup.throw_away import folder, running_server
 from provincial_cloud.errors import Problem, ProvincialError
 from provincial_cloud.private_files import private_folder
 from provincial_cloud.sandbox import ports
 from provincial_cloud.sandbox.https_probe import ClientIdentity
+from provincial_cloud.throw_away import folder, running_server
 
 KEYS, REVISION, HASH = "keys under each prefix", "revision", "hash of all keys and values"
 """What is asked of every etcd."""

@@ -17,8 +17,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import IO, Any
 
-from provincial_cloud.backup.throw_away import folder, running_server
 from provincial_cloud.errors import Problem, ProvincialError
+from provincial_cloud.throw_away import folder, running_server
 
 ACCOUNT = "postgres"
 """Who runs a throw-away server where we are root, which PostgreSQL refuses."""

@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from provincial_cloud.backup.identities import AccessKey
-from provincial_cloud.backup.throw_away import folder, running_server
 from provincial_cloud.errors import Problem, ProvincialError
 from provincial_cloud.private_files import private_folder
+from provincial_cloud.throw_away import folder, running_server
 
 if TYPE_CHECKING:
     from provincial_cloud.aws.provider.connection import Connection

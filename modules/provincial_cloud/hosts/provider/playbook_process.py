@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 import os
 import sys
-import tempfile
 import threading
 import time
 from collections.abc import Callable, Mapping
@@ -17,6 +16,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
+from provincial_cloud import throw_away
 from provincial_cloud.errors import Problem, ProvincialError
 from provincial_cloud.hosts.facts import Target, known_hosts_text
 from provincial_cloud.hosts.provider import tether
@@ -75,9 +75,7 @@ def run(
     import ansible_runner
 
     watch = _Watch(say)
-    with tempfile.TemporaryDirectory(prefix="provincial-baseline-") as name:
-        folder = Path(name)
-        folder.chmod(0o700)
+    with throw_away.folder("provincial-baseline-") as folder:
         pinned = folder / "known_hosts"
         pinned.write_text(known_hosts_text(target), encoding="utf-8")
         _write(folder / "env" / "extravars", {**variables, **secrets})
@@ -85,7 +83,7 @@ def run(
         play = [{"hosts": "all", "gather_facts": False, "become": target.user != "root", "roles": ["baseline"]}]
         _write(folder / "project" / "baseline.json", play)
         runner = ansible_runner.interface.init_runner(
-            private_data_dir=name,
+            private_data_dir=str(folder),
             playbook="baseline.json",
             cmdline="--check --diff" if check else "",
             envvars=environment(target, folder, vault_password_file),
@@ -94,7 +92,7 @@ def run(
             timeout=SECONDS,
             settings={"suppress_env_files": True},
         )
-        runner.config.command = [sys.executable, "-I", "-S", tether.__file__, name, *runner.config.command]
+        runner.config.command = [sys.executable, "-I", "-S", tether.__file__, str(folder), *runner.config.command]
         runner.run()
         if runner.status != "successful":
             raise _failed(target, watch, runner, secrets)

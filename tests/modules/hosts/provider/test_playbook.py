@@ -27,6 +27,22 @@ from provincial_cloud.hosts.provider.playbook import apply
 target = Target(host="im-lang", address="127.0.0.1", host_keys=(sys.argv[1],), port=int(sys.argv[2]), user="root")
 apply(target, {"baseline_operators": ["root"], "baseline_ssh_sources": ["10.0.0.0/8"]}, {"mat": "khau"}, check=True)
 """
+BEFORE_ITS_TETHER = """
+import sys, time
+import ansible_runner
+from pathlib import Path
+from provincial_cloud.hosts.facts import Target
+from provincial_cloud.hosts.provider import playbook_process
+
+def hold(private_data_dir, **_):
+    print(private_data_dir, flush=True)
+    time.sleep(300)
+
+ansible_runner.interface.init_runner = hold
+target = Target(host="im-lang", address="127.0.0.1", host_keys=(sys.argv[1],))
+playbook_process.run(target, {}, {"mat": "khau"}, check=True, vault_password_file=None, say=print)
+"""
+"""A run that comes no further than the moment before anything watches over it."""
 
 
 @pytest.fixture
@@ -87,6 +103,27 @@ def test_ansible_and_ssh_end_and_private_files_go_when_whoever_asked_is_killed(
     process.send_signal(signal.SIGKILL)
     assert until(lambda: not of(folder, "ansible-playbook") and not of(folder, "ssh -"), 60)
     assert until(lambda: not list(folder.glob("provincial-baseline-*")), 30)
+
+
+def test_secrets_of_a_run_that_was_killed_before_anything_watched_over_it_go_with_the_next(tmp_path: Path) -> None:
+    def killed_when_it_holds_them() -> Path:
+        with subprocess.Popen(
+            [sys.executable, "-c", BEFORE_ITS_TETHER, KEY],
+            env={**os.environ, "TMPDIR": str(tmp_path)},
+            stdout=subprocess.PIPE,
+            text=True,
+        ) as process:
+            try:
+                assert process.stdout is not None
+                return Path(process.stdout.readline().strip())
+            finally:
+                process.kill()
+
+    left = killed_when_it_holds_them()
+    assert "khau" in (left / "env" / "extravars").read_text()
+    os.utime(left, (0, 0))  # one that is young may just be on its way
+    assert killed_when_it_holds_them().is_dir()
+    assert not left.exists()
 
 
 @pytest.mark.parametrize(("depth", "shared"), [(20, True), (82, True), (83, False), (200, False)])

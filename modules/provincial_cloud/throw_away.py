@@ -1,4 +1,4 @@
-"""What a drill makes to throw it away: folders and servers that do not outlive it, even where it is killed."""
+"""What is made to throw it away: folders and servers that do not outlive a run, even where it is killed."""
 
 from __future__ import annotations
 
@@ -117,7 +117,8 @@ def folder(
         try:
             shutil.rmtree(home)
         except OSError as error:
-            not_removed(error)
+            if home.exists():
+                not_removed(error)
         finally:
             os.close(held)
 
