@@ -1,4 +1,8 @@
-"""What proof costs: our backup run against plain `restic backup`, our drill against plain `restic restore`."""
+"""What proof costs: our backup run against plain `restic backup`, our drill against plain `restic restore`.
+
+A drill restores into memory where it can, so two more sides tell how much of the difference that is: our drill on the
+disk, and restic's restore into such memory.
+"""
 
 from __future__ import annotations
 
@@ -20,12 +24,15 @@ from provincial_cloud import sandbox
 from provincial_cloud.backup import store
 from provincial_cloud.backup.drill import Promise, drill
 from provincial_cloud.backup.identities import Identity
+from provincial_cloud.backup.memory_place import in_memory
 from provincial_cloud.backup.restic import Repository
 from provincial_cloud.backup.run import Job, run
 from provincial_cloud.evidence.ledger import Ledger
 from provincial_cloud.project import Project
 
 RESTORE, DRILL, BACKUP, RUN = "restic restore", "our drill", "restic backup", "our backup run"
+DRILL_ON_DISK, RESTORE_IN_MEMORY = "our drill, on the disk", "restic restore, into memory"
+SIDES = (RESTORE, DRILL, DRILL_ON_DISK, RESTORE_IN_MEMORY, BACKUP, RUN)
 MOST_DRILL, MOST_RUN = 1.3, 1.1
 PROMISE = Promise(rpo=timedelta(days=1), rto=timedelta(days=1), kept=timedelta(days=30))
 
@@ -76,7 +83,7 @@ def plant(root: Path, files: int, size: int) -> None:
 
 
 def measure_backups(rounds: int, files: int, size: int, say: Say) -> tuple[list[Goal], str, dict[str, Any]]:
-    """Time the four sides, interleaved; gives the goals, the Markdown summary and the figures."""
+    """Time the sides, interleaved; gives the goals, the Markdown summary and the figures."""
     home = Path(tempfile.mkdtemp(prefix="benchmark-backups-"))
     (home / "Pulumi.yaml").touch()
     (home / "toolchain").symlink_to(Project.find().toolchain)
@@ -87,7 +94,7 @@ def measure_backups(rounds: int, files: int, size: int, say: Say) -> tuple[list[
         kept = bench.repository("kept")
         run(bench.job("kept"), kept, bench.ledger("kept"))
         say(f"{files} files, {size / 2**20:.0f} MiB backed up; measuring {rounds} rounds")
-        found = repeated(rounds, [RESTORE, DRILL, BACKUP, RUN], lambda side: _time(side, bench, kept))
+        found = repeated(rounds, SIDES, lambda side: _time(side, bench, kept, files, size))
     finally:
         sandbox.stop_store(project)
         shutil.rmtree(home)
@@ -101,7 +108,7 @@ def measure_backups(rounds: int, files: int, size: int, say: Say) -> tuple[list[
     return goals, f"{title}\n\n{table(('side', 'seconds'), rows)}", {"seconds": found, "files": files, "bytes": size}
 
 
-def _time(side: str, bench: Bench, kept: Repository) -> float:
+def _time(side: str, bench: Bench, kept: Repository, files: int, size: int) -> float:
     target = bench.home / "target"
     if side in (BACKUP, RUN):
         repository = bench.fresh()
@@ -111,14 +118,19 @@ def _time(side: str, bench: Bench, kept: Repository) -> float:
         else:
             name = f"run-{bench.made}"
             run(bench.job(name), repository, bench.ledger(name))
-    elif side == RESTORE:
+    elif side in (RESTORE, RESTORE_IN_MEMORY):
         repository = replace(kept, cache=bench.home / "empty-cache")
         begin = time.perf_counter()
-        repository.restore("latest", target)
+        if side == RESTORE:
+            repository.restore("latest", target)
+        else:
+            target.mkdir()
+            in_memory(target, size, files, lambda: repository.restore("latest", target))
     else:
         begin = time.perf_counter()
         key, work = bench.home / "keys" / "drill", bench.home / "work"
-        result = drill("kept", kept, bench.ledger("kept"), promise=PROMISE, key=key, work=work)
+        on_disk = side == DRILL_ON_DISK
+        result = drill("kept", kept, bench.ledger("kept"), promise=PROMISE, key=key, work=work, on_disk=on_disk)
         require_same([str(finding) for finding in result.findings])
     seconds = time.perf_counter() - begin
     for folder in (target, bench.home / "empty-cache"):

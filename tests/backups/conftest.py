@@ -121,6 +121,7 @@ class Vault:
             promise=promise or self.promise,
             key=self.home / "keys" / "drill",
             work=(self.scratch or self.home) / "work",
+            on_disk=self.scratch is not None,
             chance=Random(7),
             clock=self.clock,
         )

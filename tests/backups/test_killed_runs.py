@@ -8,10 +8,13 @@ from __future__ import annotations
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
 from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
 from random import Random
 from typing import TYPE_CHECKING
 
@@ -39,6 +42,17 @@ repository = Repository(bucket=bucket, password_file=home / "password", cache=ho
 job = Job(plan=told["plan"], paths=(home / "source",), staging=home / "staging")
 print("begins", flush=True)
 run(job, repository, Ledger(home / "ledger.jsonl", gate="record"))
+"""
+
+WAITING = """
+import sys
+from pathlib import Path
+from provincial_cloud.backup.identities import AccessKey
+from provincial_cloud.backup.restic import Repository
+from provincial_cloud.backup.store import Bucket
+home, url = Path(sys.argv[1]), sys.argv[2]
+bucket = Bucket(endpoint=url, region="local", name="any", key=AccessKey(id="id", secret="secret"))
+Repository(bucket=bucket, password_file=home / "password", cache=home / "cache").snapshots()
 """
 
 
@@ -87,3 +101,35 @@ def test_a_killed_run_needs_no_hand(vault_with_a_backup: tuple[Vault, float], se
     assert drilled.findings == ()
     assert drilled.restored[0].snapshot == made.snapshot
     assert len(vault.known) == known + finished + 1
+
+
+def test_restic_ends_with_whoever_is_killed_beside_it(tmp_path: Path) -> None:
+    """The store takes the call and never answers, so restic would wait for as long as it lives."""
+    (tmp_path / "password").write_text("tests only\n")
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        url = f"http://127.0.0.1:{silent.getsockname()[1]}"
+        process = subprocess.Popen([sys.executable, "-c", WAITING, str(tmp_path), url])
+        until(lambda: naming(tmp_path / "cache"))
+        process.kill()
+        process.wait(30)
+        until(lambda: not naming(tmp_path / "cache"))
+
+
+def naming(path: Path) -> list[str]:
+    """The processes that are restic and name a path."""
+    found = []
+    for each in Path("/proc").glob("[0-9]*/cmdline"):
+        with suppress(OSError):
+            program, *words = each.read_bytes().split(b"\0")
+            if program.endswith(b"restic") and os.fsencode(path) in words:
+                found.append(each.parent.name)
+    return found
+
+
+def until(ready: Callable[[], object]) -> None:
+    """Wait for it. Raises TimeoutError when it does not come within 30 s."""
+    end = time.monotonic() + 30
+    while not ready():
+        if time.monotonic() > end:
+            raise TimeoutError("what the test waits for did not come")
+        time.sleep(0.01)

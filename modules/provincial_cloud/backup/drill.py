@@ -14,7 +14,7 @@ import subprocess
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -23,6 +23,7 @@ from typing import Any
 from provincial_cloud import throw_away
 from provincial_cloud.backup import manifest as manifests
 from provincial_cloud.backup.comparison import compare, compare_answers
+from provincial_cloud.backup.memory_place import NoMemoryPlaceError, in_memory
 from provincial_cloud.backup.records import BackupMade, Drilled, Finding, FindingKind, Restored, recorded
 from provincial_cloud.backup.restic import Repository
 from provincial_cloud.backup.signing import ensure_key, public_key, signed
@@ -54,13 +55,15 @@ def drill(
     promise: Promise,
     key: Path,
     work: Path,
+    on_disk: bool = False,
     chance: random.Random | None = None,
     clock: Callable[[], datetime] = lambda: datetime.now(UTC),
 ) -> Drilled:
     """Restore the newest copy and one older, drawn by chance; the signed result is in the ledger when this returns.
 
-    `work` is a folder on a disk with room for one copy. A drill that fails is a result, not an error; raises
-    ProvincialError only when the ledger can't be read or written, or the result can't be signed.
+    `work` is a folder on a disk with room for one copy: used where memory has none, or where `on_disk` asks for it. A
+    drill that fails is a result, not an error; raises ProvincialError only when the ledger can't be read or written, or
+    the result can't be signed.
     """
     ensure_key(key)
     began, start = clock(), time.monotonic()
@@ -74,7 +77,7 @@ def drill(
         with ThreadPoolExecutor(1) as pool:
             of_store = pool.submit(_of_store, repository.bucket, wanted)
             for number, made in enumerate(chosen):
-                back, wrong = _bring_back(made, apart, place / f"copy-{number}")
+                back, wrong = _apart(made, apart, place / f"copy-{number}", on_disk=on_disk)
                 findings += wrong
                 restored += [back] if back else []
             findings += of_store.result()
@@ -149,8 +152,23 @@ def _isolated(work: Path, findings: list[Finding]) -> Iterator[Path]:
         yield place
 
 
-def _bring_back(made: BackupMade, repository: Repository, target: Path) -> tuple[Restored | None, list[Finding]]:
-    """Restore one copy, check it, ask it, and remove it."""
+def _apart(
+    made: BackupMade, repository: Repository, target: Path, *, on_disk: bool
+) -> tuple[Restored | None, list[Finding]]:
+    """Restore one copy into memory that nobody else sees, or onto the disk where that can't be had; then it is gone."""
+    target.mkdir(mode=0o700)
+    if not on_disk:
+        with suppress(NoMemoryPlaceError):
+            return in_memory(target, made.bytes, made.files, lambda: _bring_back(made, repository, target, "memory"))
+    back = _bring_back(made, repository, target, "disk")
+    subprocess.run(["rm", "-rf", "--", str(target)], capture_output=True, check=False)  # half of what rmtree takes
+    return back
+
+
+def _bring_back(
+    made: BackupMade, repository: Repository, target: Path, where: str
+) -> tuple[Restored | None, list[Finding]]:
+    """Restore one copy, check it and ask it."""
     marks = [time.monotonic()]
     findings: list[Finding] = []
     with ThreadPoolExecutor(1) as pool:
@@ -169,7 +187,6 @@ def _bring_back(made: BackupMade, repository: Repository, target: Path) -> tuple
     for source, told in manifest.answers.items():
         findings += _ask(source, told, target)
     marks.append(time.monotonic())
-    subprocess.run(["rm", "-rf", "--", str(target)], capture_output=True, check=False)  # half of what rmtree takes
     restore, verify, question = (after - before for before, after in itertools.pairwise(marks))
     back = Restored(
         snapshot=made.snapshot,
@@ -181,6 +198,7 @@ def _bring_back(made: BackupMade, repository: Repository, target: Path) -> tuple
         verify_seconds=round(verify, 3),
         question_seconds=round(question, 3),
         sources=tuple(sorted(manifest.answers)),
+        where=where,
     )
     return back, findings
 

@@ -84,8 +84,11 @@ def keep(place: Place) -> Kept:
     )
 
 
-def drill(place: Place) -> Drilled:
-    """Bring the newest copy and an older one back; what was found is in the ledger, and in what is returned."""
+def drill(place: Place, *, on_disk: bool = False) -> Drilled:
+    """Bring the newest copy and an older one back; what was found is in the ledger, and in what is returned.
+
+    Into memory where there is enough of it, unless `on_disk` asks for the plan's folder.
+    """
     return drills.drill(
         place.plan.id,
         place.repository(Identity.WRITER),
@@ -93,6 +96,7 @@ def drill(place: Place) -> Drilled:
         promise=place.promise,
         key=place.key,
         work=place.folder / "work",
+        on_disk=on_disk,
     )
 
 

@@ -102,6 +102,8 @@ class Restored:
     question_seconds: float
     sources: tuple[str, ...] = ()
     """What was brought back and asked, such as bucket/documents/files."""
+    where: str = "disk"
+    """What it was restored into, memory or disk: memory is faster, so the time says nothing of a disk."""
 
     @property
     def seconds(self) -> float:

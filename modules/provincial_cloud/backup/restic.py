@@ -16,6 +16,7 @@ from typing import Any
 
 from provincial_cloud.backup.store import LOCKS, Bucket, names
 from provincial_cloud.errors import Problem, ProvincialError
+from provincial_cloud.throw_away import ending_with_us
 
 PROGRAM = "restic"
 DIGITS = 8
@@ -140,7 +141,7 @@ class Repository:
             )
         try:
             done = subprocess.run(
-                [program, "-vv" if verbose else "--quiet", "--cache-dir", str(self.cache), *words],
+                ending_with_us([program, "-vv" if verbose else "--quiet", "--cache-dir", str(self.cache), *words]),
                 env=self._environment(),
                 stdin=subprocess.DEVNULL,
                 capture_output=True,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -15,11 +15,15 @@ if TYPE_CHECKING:
     from provincial_cloud.backup.records import Drilled, Recorded
     from provincial_policies.verdict import Report
 
+OnDisk = Annotated[
+    bool, typer.Option("--on-disk", help="Restore onto the disk, not into memory: a slower RTO that counts the disk.")
+]
+
 app = typer.Typer(no_args_is_help=True, help="Restore backups for proof, and show how the proofs stand.")
 
 
 @app.command(epilog="Example: provincial drill run local --plan daily")
-def run(environment: EnvironmentName, plan: Plan = None) -> None:
+def run(environment: EnvironmentName, plan: Plan = None, on_disk: OnDisk = False) -> None:
     """Restore the newest copy and an older one into an isolated place, check every file, ask, destroy, and sign.
 
     Exit code 0 when every drill passed, 1 when one failed, 2 for wrong words or input.
@@ -28,7 +32,8 @@ def run(environment: EnvironmentName, plan: Plan = None) -> None:
     from provincial_cloud.backup.place import places_at_work
     from provincial_cloud.backup.proving import drill
 
-    results = [drill(place) for place in places_at_work(Project.find(), environments.load(environment), plan)]
+    places = places_at_work(Project.find(), environments.load(environment), plan)
+    results = [drill(place, on_disk=on_disk) for place in places]
     for result in results:
         _tell(result)
     if not all(result.passed for result in results):
@@ -60,6 +65,8 @@ def _tell(result: Drilled) -> None:
     word = "đạt / passed" if result.passed else "không đạt / failed"
     colour = typer.colors.GREEN if result.passed else typer.colors.RED
     measured = f"{len(result.restored)} copies in {result.seconds:.1f} s"
+    if wheres := sorted({one.where for one in result.restored}):
+        measured += f", in {' and '.join(wheres)}"
     if result.rto_seconds is not None and result.rpo_seconds is not None:
         measured += f", RPO {result.rpo_seconds / 3600:.2f} h, RTO {result.rto_seconds:.1f} s"
     typer.secho(f"{result.plan}: {word}", fg=colour, nl=False)
