@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +16,7 @@ from provincial_cloud.backup import postgres
 from provincial_cloud.backup.postgres import RESTORED, ROWS_OF_TABLES, PostgresError, Server
 from provincial_cloud.backup.records import FindingKind
 from provincial_cloud.backup.sources import DatabaseSource
+from provincial_cloud.evidence.reader import Kind, lines
 from provincial_cloud.throw_away import folder
 
 if TYPE_CHECKING:
@@ -104,6 +106,40 @@ def test_a_question_that_can_not_be_asked_fails_the_run(covered: Vault, producti
 
     covered.sources = (replace(production.source, questions=("SELECT nonsense",)),)
     with pytest.raises(PostgresError, match="nonsense"):
+        covered.back_up()
+
+
+def test_a_dump_that_hangs_fails_the_run_and_the_ledger_says_so(
+    covered: Vault, production: Production, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Somebody waits for a table of its own after the questions; the dump then waits behind that."""
+    real = postgres._run
+    waiting = threading.Thread(target=lambda: production.tell("BEGIN; LOCK TABLE units; ROLLBACK"))
+
+    def behind_it(*words: object, **more: object) -> None:
+        waiting.start()
+        while production.tell("SELECT count(*) FROM pg_locks WHERE NOT granted") == "0":
+            continue
+        real(*words, **more)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(postgres, "_run", behind_it)
+    monkeypatch.setattr(postgres, "CALL_SECONDS", 5)
+    with pytest.raises(PostgresError, match=r"no end after 5 s"):
+        covered.back_up()
+    waiting.join()
+    last = list(lines(covered.ledger.path))[-1]
+    assert last.kind == Kind.BACKUP_FAILED
+    assert "pg_dump failed" in last.body["why"]
+
+
+def test_a_question_without_end_fails_the_run(
+    covered: Vault, production: Production, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from dataclasses import replace
+
+    monkeypatch.setattr(postgres, "CALL_SECONDS", 2)
+    covered.sources = (replace(production.source, questions=("SELECT pg_sleep(20)",)),)
+    with pytest.raises(PostgresError, match="statement timeout"):
         covered.back_up()
 
 

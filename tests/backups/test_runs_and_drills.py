@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import subprocess
 import threading
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -15,6 +16,7 @@ from provincial_cloud.backup.records import FindingKind, recorded
 from provincial_cloud.backup.run import run
 from provincial_cloud.backup.signing import public_key
 from provincial_cloud.errors import ProvincialError
+from provincial_cloud.evidence.reader import Kind, lines
 from provincial_cloud.evidence.verify import check
 
 if TYPE_CHECKING:
@@ -155,6 +157,37 @@ def test_a_file_that_can_not_be_read_fails_the_run_and_says_so(vault: Vault) -> 
     with pytest.raises(ProvincialError, match="can't be read"):
         run(job, vault.repository(), vault.ledger)
     assert len(recorded(vault.ledger.path, vault.plan).made) == 1
+
+
+def failed(vault: Vault) -> list[str]:
+    """Why runs failed, as a whole ledger tells it."""
+    assert check(vault.ledger.path).whole
+    return [line.body["why"] for line in lines(vault.ledger.path) if line.kind == Kind.BACKUP_FAILED]
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root mounts a disk with hardly any room")
+@pytest.mark.parametrize("room", ["size=256k", "nr_inodes=1"])
+def test_a_disk_without_room_for_staging_fails_the_run_and_the_ledger_says_so(vault: Vault, room: str) -> None:
+    moving, tight = vault.home / "state", vault.home / "tight"
+    for folder in (moving, tight):
+        folder.mkdir()
+    (moving / "stack.json").write_bytes(bytes(1_000_000))
+    subprocess.run(["mount", "-t", "tmpfs", "-o", room, "tmpfs", tight], check=True)
+    try:
+        with pytest.raises(ProvincialError, match="No space left"):
+            run(replace(vault.job, moving=(moving,), staging=tight / "staging"), vault.repository(), vault.ledger)
+    finally:
+        subprocess.run(["umount", tight], check=True)
+    (why,) = failed(vault)
+    assert "No space left" in why
+
+
+def test_a_name_that_is_no_text_is_told_as_well_as_can_be(vault: Vault) -> None:
+    gone = Path(os.fsdecode(os.fsencode(vault.source) + b"/gone \xff"))
+    with pytest.raises(ProvincialError, match="can't be read"):
+        run(replace(vault.job, paths=(gone,)), vault.repository(), vault.ledger)
+    (why,) = failed(vault)
+    assert "gone \\udcff" in why
 
 
 def test_no_secret_is_in_an_argument_a_ledger_or_an_error(vault: Vault, monkeypatch: pytest.MonkeyPatch) -> None:

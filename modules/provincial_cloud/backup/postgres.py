@@ -23,6 +23,8 @@ from provincial_cloud.throw_away import folder, running_server
 ACCOUNT = "postgres"
 """Who runs a throw-away server where we are root, which PostgreSQL refuses."""
 CALL_SECONDS = 6 * 3600
+"""How long a dump, a restore or a question may take."""
+_CONNECT_SECONDS = 60
 ROWS_OF_TABLES = (
     "SELECT format('%I.%I', schemaname, tablename), (xpath('/row/c/text()', query_to_xml(format("
     "'SELECT count(*) AS c FROM %I.%I', schemaname, tablename), false, true, '')))[1]::text FROM pg_tables "
@@ -64,7 +66,7 @@ def dump(server: Server, database: str, target: Path, questions: Sequence[str]) 
     Raises PostgresError; `target` then holds nothing that counts.
     """
     with _Session(server, database) as session:
-        session.ask("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
+        session.begin()
         snapshot = session.ask("SELECT pg_export_snapshot()")
         answers = {question: session.ask(question) for question in (ROWS_OF_TABLES, *questions)}
         with target.open("wb") as file:
@@ -124,7 +126,7 @@ def restore(server: Server, database: str, file: Path) -> None:
 def ask(server: Server, database: str, questions: Iterable[str]) -> dict[str, str]:
     """What a database answers to each question, all of one moment and none changing it. Raises PostgresError."""
     with _Session(server, database) as session:
-        session.ask("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
+        session.begin()
         return {question: session.ask(question) for question in questions}
 
 
@@ -238,6 +240,11 @@ class _Session:
             self._process.wait(30)
         self._errors.close()
 
+    def begin(self) -> None:
+        """Begin a transaction of one moment, which changes nothing and has an end. Raises PostgresError."""
+        self.ask("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
+        self.ask(f"SET LOCAL statement_timeout = '{CALL_SECONDS}s'")
+
     def ask(self, question: str) -> str:
         """The answer: a line a row, fields apart by |. Raises PostgresError."""
         assert self._process.stdin is not None
@@ -266,28 +273,30 @@ class _Session:
 def _run(
     server: Server, words: Sequence[str], *, output: IO[bytes] | None = None, given: IO[bytes] | None = None
 ) -> None:
-    done = subprocess.run(
-        list(words),
-        stdin=given or subprocess.DEVNULL,
-        stdout=output or subprocess.DEVNULL,
-        stderr=subprocess.PIPE,
-        timeout=CALL_SECONDS,
-        check=False,
-        **_caller(server),
-    )
+    try:
+        done = subprocess.run(
+            list(words),
+            stdin=given or subprocess.DEVNULL,
+            stdout=output or subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            timeout=CALL_SECONDS,
+            check=False,
+            **_caller(server),
+        )
+    except subprocess.TimeoutExpired as error:
+        raise _failed(server, words, f"no end after {CALL_SECONDS} s") from error
     if done.returncode != 0:
         last = done.stderr.decode("utf-8", "replace").strip().splitlines()[-6:]
-        raise PostgresError(
-            Problem(
-                summary=f"{Path(words[0]).name} failed",
-                given=f"server at {server.host}",
-                why="\n".join(last) or f"it ended with {done.returncode}",
-            )
-        )
+        raise _failed(server, words, "\n".join(last) or f"it ended with {done.returncode}")
+
+
+def _failed(server: Server, words: Sequence[str], why: str) -> PostgresError:
+    return PostgresError(Problem(summary=f"{Path(words[0]).name} failed", given=f"server at {server.host}", why=why))
 
 
 def _environment(server: Server) -> dict[str, str]:
     kept = {name: os.environ[name] for name in ("PATH", "LANG", "LC_ALL", "TZ") if name in os.environ}
+    kept["PGCONNECT_TIMEOUT"] = str(_CONNECT_SECONDS)
     return {**kept, **({"PGPASSFILE": str(server.passfile)} if server.passfile else {})}
 
 

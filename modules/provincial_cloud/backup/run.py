@@ -7,19 +7,21 @@ from __future__ import annotations
 
 import hashlib
 import shutil
+import subprocess
 import time
 from collections.abc import Callable, Iterator
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from provincial_cloud.backup import manifest as manifests
+from provincial_cloud.backup.comparison import shown
 from provincial_cloud.backup.records import BackupMade
 from provincial_cloud.backup.restic import Repository
 from provincial_cloud.backup.sources import Source
-from provincial_cloud.errors import ProvincialError
+from provincial_cloud.errors import Problem, ProvincialError
 from provincial_cloud.evidence.ledger import Ledger
 from provincial_cloud.evidence.reader import Kind
 from provincial_cloud.private_files import locked, private_folder, write_private
@@ -33,6 +35,8 @@ _LOCKS = shutil.ignore_patterns("locks")
 """Who works on a state now is none of the state."""
 MOST_UNSETTLED = 1000
 """Paths that one line of the ledger names; a tree that changes more than that is no source for a backup."""
+_MOST_WORDS = 2000
+"""Characters of a system's error that are told: one may name every file of a tree."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,16 +60,21 @@ def run(
     Raises ProvincialError when anything of it could not be backed up; the ledger then says that and why, and the copies
     of before are as they were.
     """
-    staging = private_folder(job.staging)
-    with locked(staging / "run.lock"):
-        began, start = clock(), time.monotonic()
+    began = clock()
+    with ExitStack() as held:
         try:
+            staging = private_folder(job.staging)
+            held.enter_context(locked(staging / "run.lock"))
+            began, start = clock(), time.monotonic()
             made = _run(job, repository, staging, began, start)
-        except ProvincialError as error:
-            body = {"plan": job.plan, "began": began.astimezone(UTC).isoformat(), "why": str(error)}
+        except Exception as error:
+            told = _stopped(job, error) if isinstance(error, OSError | subprocess.SubprocessError) else error
+            body = {"plan": job.plan, "began": began.astimezone(UTC).isoformat(), "why": shown(str(told))}
             ledger.append(Kind.BACKUP_FAILED, body)
             ledger.close()
-            raise
+            if told is error:
+                raise
+            raise told from error
         ledger.append(Kind.BACKUP_MADE, made.body())
         ledger.close()
         return made
@@ -98,7 +107,7 @@ def _run(job: Job, repository: Repository, staging: Path, began: datetime, start
         seconds=round(time.monotonic() - start, 3),
         files=sum(1 for entry in taken.entries.values() if entry.kind == "file"),
         bytes=sum(entry.size for entry in taken.entries.values()),
-        unsettled=tuple(path.encode("utf-8", "backslashreplace").decode() for path in changed),
+        unsettled=tuple(shown(path) for path in changed),
     )
 
 
@@ -134,9 +143,17 @@ def _before(staging: Path) -> manifests.Manifest | None:
         return None
 
 
-def _restless(job: Job, count: int) -> ProvincialError:
-    from provincial_cloud.errors import Problem
+def _stopped(job: Job, error: Exception) -> ProvincialError:
+    return ProvincialError(
+        Problem(
+            summary=f"plan {job.plan} could not be backed up",
+            why=str(error)[:_MOST_WORDS],
+            next_step="mend that and run again; nothing that was backed up before is touched",
+        )
+    )
 
+
+def _restless(job: Job, count: int) -> ProvincialError:
     return ProvincialError(
         Problem(
             summary=f"plan {job.plan} backs up files that do not hold still",
