@@ -72,3 +72,48 @@ def small_environment() -> Callable[[Path], Path]:
         return folder
 
     return make
+
+
+@pytest.fixture(scope="session")
+def environment_with_volumes() -> Callable[[Path], Path]:
+    """Makes `local` in a folder of environments with a volume for two of its applications, and all that they need."""
+    changes = {
+        "applications.yaml": [
+            ("secrets: [one-stop-tls, cases-password]", "volumes: [{name: forms, size: 2, path: /srv/forms}]"),
+            (
+                "secrets: [documents-tls, documents-password]",
+                "volumes: [{name: drafts, size: 5, path: /srv/drafts}, {name: scans, size: 1, path: /srv/scans}]",
+            ),
+        ],
+        "backups.yaml": [("state: true", "volumes: true")],
+        "clusters.yaml": [
+            ("site: trung-tam", "encrypted_storage_classes: [encrypted]"),
+            (
+                "site: trung-tam",
+                "volume_backups: {image: {name: 123456789012.dkr.ecr.ap-southeast-1.amazonaws.com/local/backup, "
+                f'digest: "sha256:{"5" * 64}", placeholder: true}}, '
+                "store: {zone: administration, addresses: [10.86.9.20/32, 'fd00:86::20/128'], region: ap-southeast-1}}",
+            ),
+        ],
+        "zones.yaml": [
+            (
+                "flows:",
+                "  - {from_zone: internal-servers, to_zone: administration, port: 443, why: {vi: Sao, en: Copy}}",
+            )
+        ],
+    }
+
+    def make(environments: Path) -> Path:
+        folder = environments / "local"
+        shutil.copytree(REPOSITORY / "environments" / "local", folder)
+        for name, lines in changes.items():
+            path = folder / name
+            text = path.read_text(encoding="utf-8")
+            for after, line in lines:
+                (found,) = [each for each in text.splitlines() if each.strip() == after]
+                indent = found[: len(found) - len(found.lstrip())]
+                text = text.replace(f"{found}\n", f"{found}\n{indent}{line}\n", 1)
+            path.write_text(text, encoding="utf-8")
+        return folder
+
+    return make

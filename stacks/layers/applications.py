@@ -7,6 +7,7 @@ import pulumi
 from provincial_cloud.applications.handover import ApplicationsHandover
 from provincial_cloud.applications.placement import placements
 from provincial_cloud.applications.shared_application import SharedApplication, SharedApplicationArgs, variable
+from provincial_cloud.applications.volume_backup import volume_backup
 from provincial_cloud.deployment.handover import Deployment
 from provincial_cloud.deployment.stack_file import Layer
 from provincial_cloud.foundation.handover import FoundationHandover
@@ -43,6 +44,7 @@ def deploy(deployment: Deployment) -> None:
                 registry=foundation.of_system(system, "registries", application.image.repository),
                 addresses=told,
                 ranges=ranges,
+                backup=volume_backup(environment, placed),
                 after=deployment.first(placed.namespace),
             ),
             pulumi.ResourceOptions(provider=deployment.cluster(environment.cluster(placed.tenant.cluster))),

@@ -10,6 +10,9 @@ import pulumi
 
 from provincial_cloud.applications.placement import Placement
 from provincial_cloud.applications.traffic import named_peers, route
+from provincial_cloud.applications.volume_backup import VolumeBackup, cron_job
+from provincial_cloud.applications.volume_backup import before as before_backup
+from provincial_cloud.applications.volumes import CLAIM, claim
 from provincial_cloud.applications.workload import (
     autoscaler,
     copies,
@@ -41,6 +44,8 @@ class SharedApplicationArgs:
     """Addresses of its databases and names of its buckets, by the variable that tells it of them."""
     ranges: Mapping[Zone, Sequence[pulumi.Input[str]]]
     """Addresses of the network's zones in both families."""
+    backup: VolumeBackup | None = None
+    """How its volumes are copied; there where it has volumes."""
     after: Sequence[pulumi.Resource] = ()
     """What must be there first, such as the namespace."""
 
@@ -55,16 +60,18 @@ class SharedApplication(Component):
         super().__init__(name, opts)
         first = self.child(depends_on=list(args.after))
         before, running = parts(args)
-        needed = [declare(f"{name}-{each['kind'].lower()}", each, first) for each in before]
+        # Data outlive a line that somebody took out: a claim is deleted by hand, or unprotected first.
+        kept = pulumi.ResourceOptions.merge(first, pulumi.ResourceOptions(protect=True))
+        needed = [declare(_name(each), each, kept if each["kind"] == CLAIM else first) for each in before]
         workload, *rest = running
         # What the autoscaler decides is not a change of the declaration.
         started = declare(
-            f"{name}-deployment",
+            _name(workload),
             workload,
             pulumi.ResourceOptions(parent=self, depends_on=needed, ignore_changes=["spec.replicas"]),
         )
         for each in rest:
-            declare(f"{name}-{each['kind'].lower()}", each, self.child(depends_on=[started]))
+            declare(_name(each), each, self.child(depends_on=[started]))
         self.register_outputs({})
 
 
@@ -95,9 +102,15 @@ def parts(args: SharedApplicationArgs) -> tuple[list[dict[str, Any]], list[dict[
             databases=[(args.ranges.get(zone, ()), port) for zone, port in placed.databases],
         ),
     ]
+    prefix = f"{args.labels.environment}/{args.labels.system}"
     if application.secrets:
-        prefix = f"{args.labels.environment}/{args.labels.system}"
         before.append(secret_files(metadata, application.secrets, prefix))
+    backup = args.backup
+    if backup is not None:
+        before += [
+            claim(application, each, metadata, backup.storage_class, backup.plan.id) for each in application.volumes
+        ]
+        before += before_backup(application, backup, metadata, prefix)
     image = pulumi.Output.concat(args.registry, "@", application.image.digest)
     running = [
         deployment(application, defaults, metadata, selector, image),
@@ -106,9 +119,16 @@ def parts(args: SharedApplicationArgs) -> tuple[list[dict[str, Any]], list[dict[
     ]
     if copies(application, defaults) > 1:
         running.append(disruption_budget(metadata, selector))
+    if backup is not None:
+        running.append(cron_job(application, backup, metadata, args.labels.level))
     if application.domain is not None:
         running.append(route(application, placed.zone, metadata))
     return before, running
+
+
+def _name(manifest: Mapping[str, Any]) -> str:
+    """The name of a resource: those of its object and of its kind."""
+    return f"{manifest['metadata']['name']}-{manifest['kind'].lower()}"
 
 
 def variable(kind: str, name: str) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from provincial_cloud.applications.volumes import pod_volume, pod_volumes
 from provincial_cloud.environment import Application
 from provincial_cloud.kubernetes.namespace import WORKLOAD_ACCOUNT
 from provincial_cloud.kubernetes.quantities import cpu, memory
@@ -21,6 +22,18 @@ SECRETS_PATH = "/run/secrets/provincial"
 SCRATCH_MEBIBYTES = 64
 BUSY_PERCENT = 70
 """CPU use of a copy, in percent of its request, at which another is started; ours."""
+POD_SECURITY_CONTEXT = {
+    "runAsNonRoot": True,
+    "runAsUser": NOBODY,
+    "runAsGroup": NOBODY,
+    "fsGroup": NOBODY,
+    "seccompProfile": {"type": "RuntimeDefault"},
+}
+CONTAINER_SECURITY = {
+    "allowPrivilegeEscalation": False,
+    "readOnlyRootFilesystem": True,
+    "capabilities": {"drop": ["ALL"]},
+}
 _REVISIONS = 5
 
 
@@ -49,13 +62,7 @@ def deployment(
                     "automountServiceAccountToken": False,
                     "enableServiceLinks": False,
                     "priorityClassName": class_of(defaults.level),
-                    "securityContext": {
-                        "runAsNonRoot": True,
-                        "runAsUser": NOBODY,
-                        "runAsGroup": NOBODY,
-                        "fsGroup": NOBODY,
-                        "seccompProfile": {"type": "RuntimeDefault"},
-                    },
+                    "securityContext": POD_SECURITY_CONTEXT,
                     "topologySpreadConstraints": [
                         {
                             "maxSkew": 1,
@@ -138,6 +145,12 @@ def secret_files(metadata: Mapping[str, Any], names: Sequence[str], prefix: str)
     }
 
 
+def secrets_volume(name: str) -> dict[str, Any]:
+    """The volume of a pod that holds the secrets which the class `name` tells of."""
+    driver = {"driver": "secrets-store.csi.k8s.io", "readOnly": True}
+    return {"name": "secrets", "csi": {**driver, "volumeAttributes": {"secretProviderClass": name}}}
+
+
 def settings(metadata: Mapping[str, Any], values: Mapping[str, Any]) -> dict[str, Any]:
     """Where the application finds its databases and buckets; nothing of it is secret."""
     return {"apiVersion": "v1", "kind": "ConfigMap", "metadata": dict(metadata), "data": dict(values)}
@@ -151,9 +164,10 @@ def uses_settings(application: Application) -> bool:
 def _container(application: Application, image: Any) -> dict[str, Any]:
     bounds = {"cpu": cpu(application.cpu), "memory": memory(application.memory)}
     probe = {"httpGet": {"path": application.health, "port": "https", "scheme": "HTTPS"}, "timeoutSeconds": 2}
-    mounts = [{"name": "scratch", "mountPath": "/tmp"}]  # noqa: S108 - a path inside the container
+    mounts: list[dict[str, Any]] = [{"name": "scratch", "mountPath": "/tmp"}]  # noqa: S108 - inside the container
     if application.secrets:
-        mounts.append({"name": "secrets", "mountPath": SECRETS_PATH, "readOnly": True})  # type: ignore[dict-item]
+        mounts.append({"name": "secrets", "mountPath": SECRETS_PATH, "readOnly": True})
+    mounts += [{"name": pod_volume(each), "mountPath": each.path} for each in application.volumes]
     told = {"envFrom": [{"configMapRef": {"name": application.id}}]} if uses_settings(application) else {}
     return {
         "name": application.id,
@@ -165,11 +179,7 @@ def _container(application: Application, image: Any) -> dict[str, Any]:
         "startupProbe": {**probe, "periodSeconds": 5, "failureThreshold": 30},
         "readinessProbe": {**probe, "periodSeconds": 10},
         "livenessProbe": {**probe, "periodSeconds": 20, "failureThreshold": 3},
-        "securityContext": {
-            "allowPrivilegeEscalation": False,
-            "readOnlyRootFilesystem": True,
-            "capabilities": {"drop": ["ALL"]},
-        },
+        "securityContext": CONTAINER_SECURITY,
         "volumeMounts": mounts,
     }
 
@@ -177,14 +187,5 @@ def _container(application: Application, image: Any) -> dict[str, Any]:
 def _volumes(application: Application) -> list[dict[str, Any]]:
     found: list[dict[str, Any]] = [{"name": "scratch", "emptyDir": {"sizeLimit": memory(SCRATCH_MEBIBYTES)}}]
     if application.secrets:
-        found.append(
-            {
-                "name": "secrets",
-                "csi": {
-                    "driver": "secrets-store.csi.k8s.io",
-                    "readOnly": True,
-                    "volumeAttributes": {"secretProviderClass": application.id},
-                },
-            }
-        )
-    return found
+        found.append(secrets_volume(application.id))
+    return found + pod_volumes(application, read_only=False)

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
+from provincial_cloud.applications.volumes import claim_name
 from provincial_cloud.environment import Environment
 from provincial_cloud.environment.backups import Backup, Media, source_of_bucket, source_of_cluster, source_of_host
 from provincial_cloud.environment.hosts import HostState
@@ -27,6 +28,8 @@ class Kind(StrEnum):
     """A dump, restored into a throw-away server."""
     BUCKET = "bucket"
     """Objects, with all they carry, brought back into an S3 server of the drill's own."""
+    VOLUME = "volume"
+    """A volume of an application, copied in its cluster by a CronJob."""
     CLUSTER = "cluster"
     """A snapshot of a cluster's etcd."""
     STATE = "state"
@@ -38,6 +41,7 @@ class Kind(StrEnum):
 TITLES = {
     Kind.DATABASE: Text(vi="cơ sở dữ liệu", en="database"),
     Kind.BUCKET: Text(vi="kho tệp", en="bucket"),
+    Kind.VOLUME: Text(vi="ổ dữ liệu của ứng dụng", en="volume of an application"),
     Kind.CLUSTER: Text(vi="etcd của cụm", en="cluster etcd"),
     Kind.STATE: Text(vi="trạng thái Pulumi và tệp môi trường", en="Pulumi state and environment files"),
     Kind.HOST: Text(vi="tệp của máy chủ", en="files of a host"),
@@ -107,7 +111,7 @@ class Coverage:
     wanted: BackupClass
     plan: Backup | None
     proven: bool
-    """Whether the plan names it among its sources, so that a drill brings it back; else the cloud copies it."""
+    """Whether the plan names it among its sources, so that a drill brings it back; else cloud or cluster copy it."""
     spread: Spread
     shortfalls: tuple[Text, ...]
 
@@ -157,7 +161,8 @@ def coverage(environment: Environment) -> Iterator[Coverage]:
     """Everything that holds data, the systems' first, then what all share; a thing without a plan is told too.
 
     What the cloud copies by itself is taken in by the plan of its system, a bucket first by one that names it among its
-    sources. What the cloud can't reach is taken in only by a plan that names it.
+    sources. A volume is taken in by a plan of its system that lets the clusters copy volumes. What neither reaches is
+    taken in only by a plan that names it.
     """
 
     def of(system: str, kind: Kind, name: str, wanted: BackupClass, plan: Backup | None, proven: bool) -> Coverage:
@@ -185,6 +190,11 @@ def coverage(environment: Environment) -> Iterator[Coverage]:
         for bucket in system.needs.buckets:
             copying = named(source_of_bucket(system.id, bucket.name))
             yield of(system.id, Kind.BUCKET, bucket.name, wanted, copying or plan, proven=copying is not None)
+        copying = environment.volume_plan_of(system.id)
+        for application in environment.applications:
+            for volume in application.volumes if application.system == system.id else ():
+                name = claim_name(application.id, volume.name)
+                yield of(system.id, Kind.VOLUME, name, wanted, copying, proven=False)
     shared = class_of(environment.level, DataClass.INTERNAL)
     for cluster in environment.clusters:
         wanted = class_of(cluster.level, DataClass.SENSITIVE)  # Secrets lie in etcd

@@ -79,6 +79,15 @@ def _as_data(one: Coverage) -> dict[str, Any]:
     }
 
 
+def _by(one: Coverage) -> str:
+    """Who copies it."""
+    from provincial_cloud.backup.classes import Kind
+
+    if one.kind is Kind.VOLUME:
+        return "cụm / the cluster"
+    return "restic" if one.proven else "đám mây / the cloud"
+
+
 def _show(found: list[Coverage]) -> None:
     from rich.console import Console
     from rich.table import Table
@@ -104,7 +113,7 @@ def _show(found: list[Coverage]) -> None:
             f"{one.wanted.level} {one.wanted.data_class}",
             f"{one.name}: {TITLES[one.kind].vi} / {TITLES[one.kind].en}",
             plan.id if plan else "",
-            ("restic" if one.proven else "đám mây / the cloud") if plan else "",
+            _by(one) if plan else "",
             plan.schedule.every if plan else "",
             ", ".join(f"{copy.retention_days} d @ {copy.site}" for copy in plan.copies) if plan else "",
             f"{plan.rpo_hours} h / {plan.rto_hours} h" if plan else "",

@@ -2,14 +2,27 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Self
 
-from pydantic import Field, StringConstraints
+from pydantic import Field, StringConstraints, model_validator
 
 from provincial_cloud.environment.systems import Domain
-from provincial_cloud.environment.words import DIGEST_PATTERN, PATH_PATTERN, Id, Record, Text
+from provincial_cloud.environment.words import (
+    DIGEST_PATTERN,
+    ID_PATTERN,
+    MOUNT_PATTERN,
+    PATH_PATTERN,
+    Id,
+    Record,
+    Text,
+    broken_rule,
+)
 
 UrlPath = Annotated[str, StringConstraints(pattern=PATH_PATTERN)]
+MountPath = Annotated[str, StringConstraints(pattern=MOUNT_PATTERN, max_length=200)]
+VolumeName = Annotated[str, StringConstraints(pattern=ID_PATTERN, max_length=40)]
+TAKEN_PATHS = ("/dev", "/etc", "/proc", "/run/secrets", "/sys", "/tmp", "/var/run/secrets")  # noqa: S108
+"""Paths of a pod that the platform mounts at or the container's runtime writes to."""
 
 
 class Image(Record):
@@ -22,6 +35,14 @@ class Image(Record):
     placeholder: bool = Field(
         default=False, description="True where no such image exists yet; it can run on simulated nodes only."
     )
+
+
+class Volume(Record):
+    """A volume that all copies of an application read and write; a backup plan must take it in."""
+
+    name: VolumeName = Field(description="Name of the volume, unique in the application, at most 40 characters.")
+    size: int = Field(ge=1, le=65536, description="Size in GiB, 1 to 65536.")
+    path: MountPath = Field(description="Absolute path where it is mounted.")
 
 
 class Application(Record):
@@ -45,7 +66,33 @@ class Application(Record):
     secrets: tuple[Id, ...] = Field(
         default=(), description="Names of secrets in the secret store, mounted as files; never a value."
     )
+    volumes: tuple[Volume, ...] = Field(
+        default=(), description="Volumes of the cluster's encrypted storage class; most applications need none."
+    )
     calls: tuple[Id, ...] = Field(default=(), description="Ids of the applications that it calls; no other is reached.")
+
+    @model_validator(mode="after")
+    def _mounts_nothing_over_another(self) -> Self:
+        used = dict.fromkeys(TAKEN_PATHS, "the platform's own")
+        for position, volume in enumerate(self.volumes):
+            for path, whose in used.items():
+                if _overlap(path, volume.path):
+                    raise broken_rule(
+                        "volumes",
+                        position,
+                        "path",
+                        summary="a path that the pod uses already",
+                        given=volume.path,
+                        allowed=f"a path beside {path} ({whose}), such as /srv/{volume.name}",
+                        why="what is mounted over something else hides it",
+                    )
+            used[volume.path] = f"of volume {volume.name}"
+        return self
+
+
+def _overlap(one: str, other: str) -> bool:
+    """Whether two paths are the same, or one lies below the other."""
+    return f"{one}/".startswith(f"{other}/") or f"{other}/".startswith(f"{one}/")
 
 
 class ApplicationsFile(Record):

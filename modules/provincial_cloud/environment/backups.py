@@ -122,6 +122,21 @@ class Schedule(Record):
             case Interval.MONTH:
                 return f"cron({minute} {hour} {self.day} * ? *)"
 
+    @property
+    def cron(self) -> str:
+        """The schedule as cron and Kubernetes write it: five fields, UTC."""
+        hour, minute = (int(part) for part in self.at.split(":"))
+        match self.every:
+            case Interval.HOUR:
+                return f"{minute} * * * *"
+            case Interval.DAY:
+                return f"{minute} {hour} * * *"
+            case Interval.WEEK:
+                assert self.weekday is not None
+                return f"{minute} {hour} * * {self.weekday[:3]}"
+            case Interval.MONTH:
+                return f"{minute} {hour} {self.day} * *"
+
 
 class Copy(Record):
     """A copy of the data beside production."""
@@ -221,6 +236,11 @@ def source_of_bucket(system: str, bucket: str) -> str:
     return f"bucket/{system}/{bucket}"
 
 
+def source_of_volumes(application: str) -> str:
+    """What the volumes of an application are called there; the cluster copies them together."""
+    return f"volumes/{application}"
+
+
 class Sources(Record):
     """What the plan copies from the machine that runs it, beside what the cloud copies by itself."""
 
@@ -234,8 +254,8 @@ class Sources(Record):
     )
     volumes: bool = Field(
         default=False,
-        description="True where the clusters themselves copy the volumes whose claims carry this plan's id in the label"
-        " provincial/backup; nothing is copied from here.",
+        description="True where the clusters copy the volumes whose claims carry this plan's id in the label"
+        " provincial/backup: those of applications by a CronJob, others by the cluster's own means.",
     )
 
     @property

@@ -9,7 +9,10 @@ from pydantic import Field, StringConstraints, model_validator
 from provincial_cloud.environment.addresses import Address, AnyRange
 from provincial_cloud.environment.province import SANDBOX
 from provincial_cloud.environment.words import (
+    DIGEST_PATTERN,
     GROUPS_PREFIX_PATTERN,
+    IMAGE_PATTERN,
+    REGION_PATTERN,
     VERSION_PATTERN,
     Id,
     Line,
@@ -18,7 +21,7 @@ from provincial_cloud.environment.words import (
     broken_rule,
 )
 from provincial_cloud.environment.zones import Protocol
-from provincial_cloud.standards import Level
+from provincial_cloud.standards import Level, Zone
 
 
 class NodePort(Record):
@@ -27,6 +30,40 @@ class NodePort(Record):
     protocol: Protocol = Field(default=Protocol.TCP, description="tcp or udp.")
     port: int = Field(ge=1, le=65535, description="Port that answers, 1 to 65535.")
     why: Text = Field(description="What it is for.")
+
+
+class BackupImage(Record):
+    """The image that copies volumes: restic, python3, and the authority that signed the store's certificate."""
+
+    name: Annotated[str, StringConstraints(pattern=IMAGE_PATTERN, max_length=255)] = Field(
+        description="Name of the image with its registry, such as registry.example.vn/platform/backup."
+    )
+    digest: Annotated[str, StringConstraints(pattern=DIGEST_PATTERN)] = Field(
+        description="Digest, sha256: and 64 hexadecimal digits."
+    )
+    placeholder: bool = Field(
+        default=False, description="True where no such image exists yet; it can run on simulated nodes only."
+    )
+
+
+class BackupStore(Record):
+    """Where the store of backups is reached; its address, password and key are secrets of each application."""
+
+    zone: Zone = Field(description="Zone that it lies in; a flow must lead there from the zone of the application.")
+    addresses: tuple[AnyRange, ...] = Field(
+        min_length=1, description="Addresses of the store as ranges, such as 10.86.5.20/32."
+    )
+    port: int = Field(default=443, ge=1, le=65535, description="Port of the store, 1 to 65535.")
+    region: Annotated[str, StringConstraints(pattern=REGION_PATTERN)] = Field(
+        default="us-east-1", description="Region of the store."
+    )
+
+
+class VolumeBackups(Record):
+    """By what the cluster copies the volumes of its applications, by restic, as their plans say."""
+
+    image: BackupImage = Field(description="What runs.")
+    store: BackupStore = Field(description="Where the copies go.")
 
 
 class Cluster(Record):
@@ -54,6 +91,9 @@ class Cluster(Record):
     )
     encrypted_storage_classes: tuple[Line, ...] | None = Field(
         default=None, description="Storage classes whose volumes are encrypted; not checked when left out."
+    )
+    volume_backups: VolumeBackups | None = Field(
+        default=None, description="How volumes of applications are copied; needed where an application has volumes."
     )
     pods: tuple[AnyRange, ...] = Field(
         default=(), description="Ranges of its pods, such as 10.244.0.0/16; needed where hosts are its nodes."

@@ -196,6 +196,10 @@ class Environment:
         """The backup plans that cover a system."""
         return tuple(plan for plan in self.backups if system in plan.systems)
 
+    def volume_plan_of(self, system: str) -> Backup | None:
+        """The plan that takes in the volumes of a system's applications."""
+        return next((plan for plan in self.backups_of(system) if plan.sources.volumes), None)
+
     def principals_in(self, role: PlatformRole) -> tuple[Principal, ...]:
         """The principals that hold a role."""
         return tuple(principal for principal in self.principals if principal.role is role)

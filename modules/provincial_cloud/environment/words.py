@@ -25,12 +25,16 @@ LOGIN_PATTERN = r"^[a-z_][a-z0-9_-]{0,31}$"
 HOST_KEY_PATTERN = r"^(ssh-ed25519|ssh-rsa|ecdsa-sha2-nistp(256|384|521)) AAAA[A-Za-z0-9+/]{40,1400}={0,2}$"
 DIGEST_PATTERN = r"^sha256:[0-9a-f]{64}$"
 PATH_PATTERN = r"^/[A-Za-z0-9._~/-]{0,200}$"
+MOUNT_PATTERN = r"^(/[A-Za-z0-9_][A-Za-z0-9._-]*){1,10}$"
+IMAGE_PATTERN = r"^[a-z0-9][a-z0-9.-]*(:[0-9]{1,5})?(/[a-z0-9]+([._-]+[a-z0-9]+)*)+$"
 GROUPS_PREFIX_PATTERN = r"^[a-z][a-z0-9-]*[:/]$"
 ARN_PATTERN = r"^arn:aws[a-z-]*:(iam|sts)::[0-9]{12}:[A-Za-z0-9+=,.@_/-]+$"
 
 ALLOWED_BY_PATTERN = {
     DIGEST_PATTERN: "sha256: and 64 hexadecimal digits in lower case",
     PATH_PATTERN: "a path that begins with a slash, such as /healthz",
+    MOUNT_PATTERN: "an absolute path without . and .., such as /srv/files",
+    IMAGE_PATTERN: "a registry and a name in lower case, without tag and digest, such as registry.example.vn/backup",
     GROUPS_PREFIX_PATTERN: "a word in lower case that ends in a colon or a slash, such as oidc:",
     ID_PATTERN: "lower-case letters, digits and single hyphens, beginning with a letter, such as so-tai-chinh",
     LINE_PATTERN: "one line of text without blanks at either end",

@@ -8,6 +8,7 @@ from provincial_policies.resource import Resource
 from provincial_policies.rule import Findings, Gate, Severity, Text, rule
 
 WORDS = {
+    "volume": Text(vi="ổ dữ liệu của ứng dụng", en="the application's volume"),
     "cluster": Text(vi="etcd của cụm", en="the cluster's etcd"),
     "state": Text(vi="trạng thái Pulumi và tệp môi trường", en="Pulumi's state and the environment's files"),
     "host": Text(vi="tệp của máy chủ", en="the host's files"),

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -69,6 +71,27 @@ def test_a_bucket_is_proven_by_the_plan_that_names_it_and_else_copied_by_the_clo
     own = plan.model_copy(update={"id": "own", "sources": bare.sources.model_copy(update={"buckets": ()})})
     assert seen(replace(local, backups=(own, bare)))["documents/files"] == ("own", False)
     assert seen(replace(local, backups=(own, bare)))["public-services/attachments"] == ("daily", True)
+
+
+def test_each_volume_of_an_application_needs_a_plan_that_lets_the_clusters_copy_volumes(
+    environment_with_volumes: Callable[[Path], Path], tmp_path: Path
+) -> None:
+    def seen(environment: Environment) -> dict[str, tuple[str, str | None, bool]]:
+        return {
+            one.name: (one.system, one.plan.id if one.plan else None, one.proven)
+            for one in coverage(environment)
+            if one.kind is Kind.VOLUME
+        }
+
+    environment = environments.load("local", root=environment_with_volumes(tmp_path).parent)
+    assert seen(environment) == {
+        "document-management--drafts": ("documents", "daily", False),
+        "document-management--scans": ("documents", "daily", False),
+        "one-stop--forms": ("public-services", "daily", False),
+    }
+    (plan,) = environment.backups
+    bare = changed(environment, sources=plan.sources.model_copy(update={"volumes": False}))
+    assert {plan for _, plan, _ in seen(bare).values()} == {None}
 
 
 def test_every_figure_of_a_class_has_a_source_and_is_not_called_verified() -> None:

@@ -47,6 +47,19 @@ def test_every_schedule_has_six_fields_and_one_open_day(schedule: Schedule) -> N
     assert int(match[1]) == int(schedule.at[3:])
 
 
+@pytest.mark.parametrize(
+    ("schedule", "cron"),
+    [
+        (Schedule(every=Interval.HOUR, at="00:15"), "15 * * * *"),
+        (Schedule(every=Interval.DAY, at="18:05"), "5 18 * * *"),
+        (Schedule(every=Interval.WEEK, at="01:05", weekday=Weekday.THURSDAY), "5 1 * * thu"),
+        (Schedule(every=Interval.MONTH, at="00:00", day=28), "0 0 28 * *"),
+    ],
+)
+def test_a_schedule_is_written_as_cron_reads_it(schedule: Schedule, cron: str) -> None:
+    assert schedule.cron == cron
+
+
 @pytest.mark.parametrize("words", [{"day": 29}, {"day": 0}, {"weekday": Weekday.MONDAY, "day": 1}, {}])
 def test_a_monthly_schedule_needs_a_day_that_every_month_has(words: dict[str, object]) -> None:
     with pytest.raises(ValidationError):

@@ -18,13 +18,14 @@ def holder(kind="host", **changes):
 FAULT = [(COVERAGE, "host-du-lieu-01", holder(plan=None))]
 
 
-@pytest.mark.parametrize("kind", ["database", "bucket", "cluster", "state", "host"])
+@pytest.mark.parametrize("kind", ["database", "bucket", "volume", "cluster", "state", "host"])
 def test_what_holds_data_and_stands_in_no_plan_is_refused(judge_planned, kind):
     verdict = judge_planned(RULE, COVERAGE, holder(kind, plan=None))
     assert [(failed.property, failed.given) for failed in verdict.failures] == [("plan", f"{kind} du-lieu-01")]
     assert judge_planned(RULE, COVERAGE, holder(kind)).outcome is Outcome.PASSED
 
 
-def test_the_message_says_what_no_plan_backs_up(judge_planned):
-    (failed,) = judge_planned(RULE, COVERAGE, holder("cluster", plan=None)).failures
-    assert failed.message.en == "no plan backs the cluster's etcd up"
+@pytest.mark.parametrize(("kind", "what"), [("cluster", "the cluster's etcd"), ("volume", "the application's volume")])
+def test_the_message_says_what_no_plan_backs_up(kind, what, judge_planned):
+    (failed,) = judge_planned(RULE, COVERAGE, holder(kind, plan=None)).failures
+    assert failed.message.en == f"no plan backs {what} up"

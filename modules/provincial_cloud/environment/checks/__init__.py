@@ -15,6 +15,7 @@ from provincial_cloud.environment.checks.placement import data_classes, levels, 
 from provincial_cloud.environment.checks.references import unknown_ids
 from provincial_cloud.environment.checks.remarks import systems_without_backup, waivers_out_of_force
 from provincial_cloud.environment.checks.tenancy import one_quota_each, quotas_down_the_tree, systems_on_clusters
+from provincial_cloud.environment.checks.volumes import images, volumes
 from provincial_cloud.environment.gathering import Gathered
 from provincial_cloud.environment.model import Environment
 from provincial_cloud.errors import Problem
@@ -42,6 +43,8 @@ CHECKS: tuple[Check, ...] = (
     applications,
     calls,
     bucket_sources,
+    volumes,
+    images,
 )
 """What an environment must meet. Each check reads only records that could be typed."""
 

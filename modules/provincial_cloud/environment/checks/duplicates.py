@@ -17,6 +17,7 @@ NAMED_PARTS: dict[str, tuple[tuple[str, ...], ...]] = {
         ("needs", "repositories"),
     ),
     "backups": (("copies",),),
+    "applications": (("volumes",),),
 }
 """Lists inside records whose items have a name of their own, by section."""
 
