@@ -25,6 +25,8 @@ from provincial_cloud.foundation.handover import FoundationHandover
 HANDED_ON = "--handed-on"
 APART = "--foundation-in-another-stack"
 RESOURCES: list[dict[str, Any]] = []
+PROTECTED: set[tuple[str, str]] = set()
+"""Type and name of each resource that the engine is told to keep."""
 
 
 class Recorder(mocks.Mocks):
@@ -42,6 +44,15 @@ class Recorder(mocks.Mocks):
 
     def call(self, args: mocks.MockCallArgs) -> Any:
         return {"account": "123456789012", "arn": "arn:aws:iam::123456789012:root"}
+
+
+class Monitor(mocks.MockMonitor):
+    """Notes what the mocks are not told of."""
+
+    def RegisterResource(self, request: Any) -> Any:  # noqa: N802 - the SDK's own name
+        if request.protect:
+            PROTECTED.add((request.type, request.name))
+        return super().RegisterResource(request)
 
 
 def _told(args: mocks.MockResourceArgs) -> dict[str, Any]:
@@ -110,9 +121,16 @@ def main(environments: str, name: str, *layers: str) -> None:
     asyncio.set_event_loop(loop)
     recorder = Recorder({f"organization/provincial-cloud/{name}-foundation": held})
     pulumi.runtime.set_mocks(
-        recorder, project="provincial-cloud", stack="recorded", preview=False, organization="organization"
+        recorder,
+        project="provincial-cloud",
+        stack="recorded",
+        preview=False,
+        organization="organization",
+        monitor=Monitor(recorder),
     )
     loop.run_until_complete(stack.run_pulumi_func(program))
+    for one in RESOURCES:
+        one["protected"] = (one["type"], one["name"]) in PROTECTED
     print(json.dumps(RESOURCES))
 
 

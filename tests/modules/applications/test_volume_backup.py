@@ -156,6 +156,13 @@ def test_recorded_claims_name_their_plan_and_lie_on_encrypted_storage(layer: Any
     assert held == {f"{NAME}--drafts": "/srv/drafts", f"{NAME}--scans": "/srv/scans"}
 
 
+def test_recorded_claims_are_kept_when_their_line_is_gone_and_nothing_else_is(layer: Any) -> None:
+    kept = {one["name"] for one in layer.resources if one["protected"]}
+    assert kept == {
+        f"{each['metadata']['name']}-persistentvolumeclaim" for each in layer.of_kind("PersistentVolumeClaim")
+    }
+
+
 def test_recorded_every_rule_passes_on_whatever_volumes_bring_with_them(layer: Any, environment: Environment) -> None:
     rules = {rule_id: rule for rule_id, rule in catalogue.RULES.items() if rule.cel is not None}
     dispatcher = Dispatcher(
