@@ -255,6 +255,19 @@ def test_a_question_starts_no_program(spoilt: Production, mark: Path, tmp_path: 
     assert not mark.exists()
 
 
+@pytest.mark.parametrize(
+    "question", ["SELECT 1 \\! touch MARK", "SELECT 1;\n\\! touch MARK", "SELECT '$$' \\! touch MARK"]
+)
+def test_a_question_is_for_the_server_and_no_command_of_its_client(
+    production: Production, mark: Path, question: str
+) -> None:
+    with pytest.raises(PostgresError, match="syntax error"):
+        postgres.ask(production.server, "portal", [question.replace("MARK", str(mark))])
+    assert not mark.exists()
+    quoted = r"SELECT '\! :name $$', 'a\b' ~ 'a\\b', count(*) FROM units;"
+    assert postgres.ask(production.server, "portal", [quoted]) == {quoted: r"\! :name $$|t|1"}
+
+
 def test_a_question_changes_nothing(production: Production, tmp_path: Path) -> None:
     postgres.dump(production.server, "portal", tmp_path / "portal.dump", ())
     with pytest.raises(PostgresError, match="read-only transaction"):

@@ -246,12 +246,16 @@ class _Session:
         self.ask(f"SET LOCAL statement_timeout = '{CALL_SECONDS}s'")
 
     def ask(self, question: str) -> str:
-        """The answer: a line a row, fields apart by |. Raises PostgresError."""
+        """The answer: a line a row, fields apart by |. Raises PostgresError.
+
+        psql takes the question for a text, which it sends as it is: a command of its own (\\!) in it is none.
+        """
         assert self._process.stdin is not None
         assert self._process.stdout is not None
-        end = f"end-of-answer-{os.urandom(8).hex()}"
+        mark = os.urandom(8).hex()
+        end, quote = f"end-of-answer-{mark}", f"$question_{mark}$"
         try:
-            self._process.stdin.write(f"{question.rstrip().rstrip(';')};\n\\echo {end}\n".encode())
+            self._process.stdin.write(f"SELECT {quote}{question}{quote} \\gexec\n\\echo {end}\n".encode())
             self._process.stdin.flush()
         except BrokenPipeError:
             raise self._refused(question) from None
