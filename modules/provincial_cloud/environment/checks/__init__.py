@@ -15,7 +15,7 @@ from provincial_cloud.environment.checks.placement import data_classes, levels, 
 from provincial_cloud.environment.checks.references import unknown_ids
 from provincial_cloud.environment.checks.remarks import systems_without_backup, waivers_out_of_force
 from provincial_cloud.environment.checks.tenancy import one_quota_each, quotas_down_the_tree, systems_on_clusters
-from provincial_cloud.environment.checks.volumes import images, volumes
+from provincial_cloud.environment.checks.volumes import images, volumes, volumes_in_their_namespace
 from provincial_cloud.environment.gathering import Gathered
 from provincial_cloud.environment.model import Environment
 from provincial_cloud.errors import Problem
@@ -48,7 +48,7 @@ CHECKS: tuple[Check, ...] = (
 )
 """What an environment must meet. Each check reads only records that could be typed."""
 
-WHOLE_CHECKS: tuple[WholeCheck, ...] = (quotas_down_the_tree,)
+WHOLE_CHECKS: tuple[WholeCheck, ...] = (quotas_down_the_tree, volumes_in_their_namespace)
 """What an environment in which everything else is right must meet as a whole, on its day."""
 
 REMARKS: tuple[Remark, ...] = (waivers_out_of_force, systems_without_backup)

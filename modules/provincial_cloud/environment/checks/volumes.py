@@ -7,11 +7,15 @@ from collections.abc import Iterator
 from provincial_cloud.environment.applications import Application
 from provincial_cloud.environment.clusters import Cluster
 from provincial_cloud.environment.gathering import Gathered, Located
+from provincial_cloud.environment.model import Environment
 from provincial_cloud.environment.validating import listed
 from provincial_cloud.environment.zones import Protocol
 from provincial_cloud.errors import Problem
 from provincial_cloud.standards import Zone
+from provincial_cloud.standards.sizes import size_description
 
+MEBIBYTES = 1024
+"""In a GiB."""
 LONGEST_NAME = 44
 """Characters of an application with volumes: the name of a CronJob has 52 at most, and eight are `--backup`."""
 
@@ -49,6 +53,30 @@ def volumes(gathered: Gathered) -> Iterator[Problem]:
             yield from _on_cluster(located, cluster)
             zones = [part.zone for part in system.parts if part.name == application.part]
             yield from _way_to_store(gathered, located, cluster.value, zones)
+
+
+def volumes_in_their_namespace(gathered: Gathered, environment: Environment) -> Iterator[Problem]:
+    """The volumes of a namespace fit into the storage that its size gives it (on `as_of`)."""
+    tenants = {(tenant.unit, tenant.system.id): tenant for tenant in environment.tenants}
+    systems = {system.id: system for system in environment.systems}
+    used: dict[str, int] = {}
+    for located in gathered.all("applications"):
+        application: Application = located.value
+        if not application.volumes or application.system not in systems:
+            continue
+        system = systems[application.system]
+        tenant = tenants[environment.operator_of(system).id, system.id]
+        namespace = tenant.namespaces[next(part.zone for part in system.parts if part.name == application.part)]
+        used[namespace] = used.get(namespace, 0) + sum(each.size for each in application.volumes)
+        most = size_description(tenant.size).amount.storage // MEBIBYTES
+        if used[namespace] > most:
+            yield located.problem(
+                "volumes",
+                summary="more storage than the namespace may hold",
+                given=f"{used[namespace]} GiB in {namespace}",
+                allowed=f"at most {most} GiB in a namespace of size {tenant.size}; tenants.yaml gives its size",
+                why="KUB-05: what one unit uses must never starve another",
+            )
 
 
 def images(gathered: Gathered) -> Iterator[Problem]:

@@ -155,6 +155,14 @@ def test_the_image_that_copies_is_named_as_the_cluster_asks(
     assert found[0] == ("clusters.yaml:10:21", summary, name, allowed)
 
 
+@pytest.mark.parametrize(("size", "fits"), [(19, True), (20, False)])
+def test_volumes_fit_into_what_their_namespace_may_hold(size: int, fits: bool, replace: Change) -> None:
+    replace("applications.yaml", "size: 2", f"size: {size}")
+    summary, given = "more storage than the namespace may hold", "21 GiB in finance--portal--dmz"
+    allowed = "at most 20 GiB in a namespace of size small; tenants.yaml gives its size"
+    assert told() == ([] if fits else [(VOLUMES, summary, given, allowed)])
+
+
 def test_a_store_of_backups_has_an_address(replace: Change) -> None:
     replace("clusters.yaml", "[10.20.5.20/32]", "[]")
     assert told()[0] == ("clusters.yaml:11:48", "addresses: too few", "[]", "at least 1")
