@@ -14,6 +14,7 @@ import pytest
 
 from provincial_cloud.backup.identities import Identity
 from provincial_cloud.backup.manifest import parse
+from provincial_cloud.backup.noting import Pushed, note
 
 if TYPE_CHECKING:
     from conftest import Vault
@@ -125,6 +126,11 @@ def test_a_run_makes_a_copy_with_a_manifest_of_every_file_of_every_volume(
         assert entry.sha256 == hashlib.sha256(content).hexdigest()
         assert (back / entry.path.lstrip("/")).read_bytes() == content
     assert {str(pod.path("/data/drafts")), str(pod.path("/data/scans"))} <= set(manifest.entries)
+    pushed = Pushed(plan="daily", source=f"volumes/{NAME}")
+    noted = note(pushed, vault.repository(Identity.KEEPER), vault.ledger, kept=vault.promise.kept)
+    assert (len(noted.made), noted.findings) == (1, ())
+    vault.plan = pushed.name
+    assert vault.drill().findings == ()
 
 
 def test_a_run_that_can_not_read_a_file_fails_and_says_which(pod: Pod, vault: Vault) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -18,10 +18,11 @@ _TESTS = {"file": stat.S_ISREG, "folder": stat.S_ISDIR, "link": stat.S_ISLNK}
 def compare(manifest: Manifest, target: Path, *, unsettled: Sequence[str] = ()) -> list[Finding]:
     """Everything below `target` that is not what the manifest says; owners only where we may set them (root).
 
-    Files named in `unsettled` changed while the backup ran: only that they are there is checked. What a source names
-    there is no path, and its answers are of the very state that the copy holds.
+    Files named in `unsettled` changed while the backup ran: only that they are there is checked; of a folder that is
+    named, what came or went in it is not held against the copy. What a source names there is no path, and its answers
+    are of the very state that the copy holds.
     """
-    restless, owned = {path for path in unsettled if path.startswith("/")}, os.geteuid() == 0
+    restless, owned = set(_restless(manifest, unsettled)), os.geteuid() == 0
     settled = [entry for path, entry in manifest.entries.items() if path not in restless]
     files = [entry for entry in settled if entry.kind == "file"]
     with ThreadPoolExecutor(1) as pool:
@@ -33,9 +34,9 @@ def compare(manifest: Manifest, target: Path, *, unsettled: Sequence[str] = ()) 
         if digest != entry.sha256 and shown(entry.path) not in told:
             found.append(Finding(kind=FindingKind.FILE_DIFFERS, subject=shown(entry.path), detail="other content"))
     for path in restless:
-        if not os.path.lexists(f"{target}{path}"):
+        if not os.path.lexists(f"{target}{path}") and os.path.dirname(path) not in restless:  # noqa: PTH120
             found.append(Finding(kind=FindingKind.FILE_MISSING, subject=shown(path)))
-    found += [Finding(kind=FindingKind.FILE_EXTRA, subject=shown(path)) for path in _extra(manifest, target)]
+    found += [Finding(kind=FindingKind.FILE_EXTRA, subject=shown(path)) for path in _extra(manifest, target, restless)]
     return found
 
 
@@ -76,11 +77,17 @@ def _wrong(entry: Entry, where: str, *, owned: bool) -> Iterator[Finding]:
         yield Finding(kind=FindingKind.MODE_DIFFERS, subject=subject, detail=detail)
 
 
-def _extra(manifest: Manifest, target: Path) -> Iterator[str]:
+def _restless(manifest: Manifest, unsettled: Sequence[str]) -> Iterator[str]:
+    """The paths of the manifest that changed; the ledger holds them as text."""
+    named = {path for path in unsettled if path.startswith("/")}
+    return (path for path in manifest.entries if shown(path) in named) if named else iter(())
+
+
+def _extra(manifest: Manifest, target: Path, restless: Collection[str]) -> Iterator[str]:
     """Paths in folders of the manifest that it does not name."""
     cut = len(str(target))
     for path, entry in manifest.entries.items():
-        if entry.kind != "folder":
+        if entry.kind != "folder" or path in restless:
             continue
         try:
             with os.scandir(f"{target}{path}") as entries:

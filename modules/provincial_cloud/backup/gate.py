@@ -10,6 +10,7 @@ from typing import Any
 from provincial_cloud.backup.classes import spread_of
 from provincial_cloud.backup.place import Place, places
 from provincial_cloud.backup.proving import known
+from provincial_cloud.backup.pushed import judged
 from provincial_cloud.backup.records import Recorded
 from provincial_cloud.environment import Environment
 from provincial_cloud.environment.backups import Backup
@@ -50,7 +51,7 @@ class RecordGate:
             waivers=waivers_of(self.environment.waivers),
         )
         found = []
-        asked = [(place, known(place)) for place in places(self.project, self.environment)]
+        asked = [(one, known(one)) for place in places(self.project, self.environment) for one in judged(place)]
         with recorded_run(
             ledger,
             environment=self.environment.name,
@@ -59,15 +60,15 @@ class RecordGate:
             commit=commit_of(self.project.root),
         ) as tally:
             for place, told in asked:
-                report = dispatcher.check(self.resource(place.plan, told))
+                report = dispatcher.check(self.resource(place.plan, told, place.name))
                 tally.resources += 1
                 tally.add(report)
                 ledger.append("resource-checked", resource_body(report))
                 found.append((place, told, report))
         return found
 
-    def resource(self, plan: Backup, told: Recorded) -> Resource:
-        """A plan as the rules see it; its level is the highest of its systems."""
+    def resource(self, plan: Backup, told: Recorded, name: str) -> Resource:
+        """A plan, or one who pushes copies to it, as the rules see it; its level is the highest of its systems."""
         passed = [one for one in told.drilled if one.passed]
         spread = spread_of(plan, self.environment.sites)
         level = max(int(self.environment.system(one).level) for one in plan.systems)
@@ -92,5 +93,5 @@ class RecordGate:
                 Label.LEVEL: str(level),
             },
         }
-        urn = f"urn:provincial:{self.environment.name}::{PLAN_RECORD}::{plan.id}"
-        return Resource.of(Decoded(properties), type=PLAN_RECORD, urn=urn, name=plan.id, custom=True)
+        urn = f"urn:provincial:{self.environment.name}::{PLAN_RECORD}::{name}"
+        return Resource.of(Decoded(properties), type=PLAN_RECORD, urn=urn, name=name, custom=True)

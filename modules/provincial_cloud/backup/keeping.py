@@ -8,7 +8,7 @@ that copy were the only one.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -60,14 +60,15 @@ def keep(
     *,
     kept: timedelta,
     locked: timedelta,
+    tags: Collection[str] = (),
     clock: Callable[[], datetime] = lambda: datetime.now(UTC),
 ) -> Kept:
     """Bring back what was covered, lock each copy for `locked`, and prune what is older than `kept` before the newest.
 
-    A round that is killed is taken up by the next. Raises ProvincialError when the store or restic refuses; while a
-    backup runs restic prunes nothing.
+    `tags` are those of its snapshots; none: the plan's name. A round that is killed is taken up by the next. Raises
+    ProvincialError when the store or restic refuses; while a backup runs restic prunes nothing.
     """
-    bucket, now = repository.bucket, clock()
+    bucket, now, own = repository.bucket, clock(), set(tags or (plan,))
     repository.unlock()
     before = _superseded(ledger.path, plan)
     store.purge(bucket, before)
@@ -78,7 +79,7 @@ def keep(
     renewed = _seal(repository, copies, locked, now, all_of_them=bool(uncovered)) if until else 0
     forgotten = tuple(
         one.id
-        for one in released([one for one in copies if plan in one.tags], kept, now)
+        for one in released([one for one in copies if own.intersection(one.tags)], kept, now)
         if (store.retained_until(bucket, _SNAPSHOTS + one.id) or now) <= now
     )
     repository.forget(forgotten)

@@ -47,6 +47,16 @@ class Place:
     plan: Backup
 
     @property
+    def name(self) -> str:
+        """What the ledger calls these copies."""
+        return self.plan.id
+
+    @property
+    def tags(self) -> tuple[str, ...]:
+        """The tags of these copies' snapshots."""
+        return (self.plan.id,)
+
+    @property
     def folder(self) -> Path:
         """Password, staging, cache and work of this plan; mode 0700."""
         return home_of(self.project, self.environment.name) / self.plan.id
@@ -133,8 +143,8 @@ class Place:
 
     @property
     def hosts(self) -> tuple[HostSource, ...]:
-        """The hosts whose files are copied. Raises UsageError where no key of one is pinned."""
-        wanted = self.plan.sources.hosts
+        """The hosts whose files are fetched. Raises UsageError where no key of one is pinned."""
+        wanted = self.plan.sources.fetched
         if not wanted:
             return ()
         way = way_to_hosts(self.project, self.environment.name)

@@ -55,7 +55,7 @@ def missing(place: Place) -> str:
 def known(place: Place) -> Recorded:
     """What the ledger tells of the plan, under the environment's key."""
     keys = (public_key(place.key),) if place.key.exists() else ()
-    return recorded(place.ledger, place.plan.id, keys)
+    return recorded(place.ledger, place.name, keys)
 
 
 def due(place: Place, now: datetime) -> bool:
@@ -76,11 +76,12 @@ def back_up(place: Place) -> BackupMade:
 def keep(place: Place) -> Kept:
     """Lock the plan's copies for their time and prune what is past it, as the backup side. Raises ProvincialError."""
     return keeping.keep(
-        place.plan.id,
+        place.name,
         place.repository(Identity.KEEPER),
         Ledger(place.ledger, gate="record"),
         kept=place.promise.kept,
         locked=place.locked,
+        tags=place.tags,
     )
 
 
@@ -90,7 +91,7 @@ def drill(place: Place, *, on_disk: bool = False) -> Drilled:
     Into memory where there is enough of it, unless `on_disk` asks for the plan's folder.
     """
     return drills.drill(
-        place.plan.id,
+        place.name,
         place.repository(Identity.WRITER),
         Ledger(place.ledger, gate="record"),
         promise=place.promise,
@@ -108,7 +109,7 @@ def prove(place: Place) -> Drilled:
     told = "\n".join(str(finding) for finding in result.findings[:10])
     raise ProvincialError(
         Problem(
-            summary=f"the restore drill of plan {place.plan.id} did not pass",
+            summary=f"the restore drill of plan {place.name} did not pass",
             given=f"{result.findings_in_all} findings",
             why=told,
             where=str(place.ledger),

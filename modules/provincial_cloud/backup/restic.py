@@ -102,6 +102,10 @@ class Repository:
         """Restore a whole snapshot below `target`. Raises ResticError when anything of it could not be had."""
         self.call("restore", "--no-lock", snapshot, "--target", str(target))
 
+    def dump(self, snapshot: str, path: str) -> str:
+        """The text of a file in a snapshot. Raises ResticError when it can't be had."""
+        return self.call("dump", "--no-lock", snapshot, path)
+
     def unlock(self) -> None:
         """Remove what runs that are gone left behind; the lock of a run that may still live stays."""
         if any(names(self.bucket, LOCKS)):

@@ -13,6 +13,7 @@ from provincial_cloud.project import Project
 
 if TYPE_CHECKING:
     from provincial_cloud.backup.classes import Coverage
+    from provincial_cloud.backup.noting import Noted
 
 app = typer.Typer(no_args_is_help=True, help="Show what must be backed up how, back it up, and lock the copies.")
 
@@ -49,20 +50,63 @@ def run(environment: EnvironmentName, plan: Plan = None) -> None:
 
 @app.command(epilog="Example: provincial backup keep local")
 def keep(environment: EnvironmentName, plan: Plan = None) -> None:
-    """Bring back what was covered, lock every copy for its time, and prune what is past it: as the backup side."""
-    from provincial_cloud import environment as environments
-    from provincial_cloud.backup.place import places_at_work
-    from provincial_cloud.backup.proving import keep as keep_copies
+    """Note copies that were pushed, bring back what was covered, lock every copy, prune what is past its time.
 
-    for place in places_at_work(Project.find(), environments.load(environment), plan):
-        done = keep_copies(place)
+    It works as the backup side. Exit code 0 when nothing was wrong with what was pushed, 1 when something was, 2 for
+    wrong words or input.
+    """
+    from provincial_cloud import environment as environments
+    from provincial_cloud.backup.proving import keep as keep_copies
+    from provincial_cloud.backup.pushed import PushedPlace, places_with_copies, take_in
+    from provincial_cloud.errors import ProvincialError
+
+    wrong = False
+    for place in places_with_copies(Project.find(), environments.load(environment), plan):
+        if isinstance(place, PushedPlace):
+            noted = take_in(place)
+            _tell_of_pushed(place.name, noted)
+            wrong = wrong or bool(noted.findings)
+        try:
+            done = keep_copies(place)
+        except ProvincialError as error:
+            if not isinstance(place, PushedPlace):
+                raise
+            typer.secho(f"{place.name}: {error}", fg="red")  # one pusher's repository leaves no other unlocked
+            wrong = True
+            continue
         until = f"{done.until:%Y-%m-%d}" if done.until else "-"
-        typer.echo(f"{place.plan.id}: {done.renewed} locks renewed until {until}")
+        typer.echo(f"{place.name}: {done.renewed} locks renewed until {until}")
         if done.forgotten or done.packs:
-            typer.echo(f"{place.plan.id}: {len(done.forgotten)} copies past their time, {done.packs} packs pruned")
+            typer.echo(f"{place.name}: {len(done.forgotten)} copies past their time, {done.packs} packs pruned")
         if done.uncovered:
             count = len(done.uncovered)
-            typer.secho(f"{place.plan.id}: {count} objects had been covered or hidden, and are back", fg="red")
+            typer.secho(f"{place.name}: {count} objects had been covered or hidden, and are back", fg="red")
+    if wrong:
+        raise typer.Exit(1)
+
+
+@app.command(epilog="Example: provincial backup pushers lab")
+def pushers(environment: EnvironmentName, plan: Plan = None) -> None:
+    """Make the repository of each who pushes copies, where it is not there yet, and show what it is to be told."""
+    from provincial_cloud import environment as environments
+    from provincial_cloud.backup.identities import Identity
+    from provincial_cloud.backup.place import places
+    from provincial_cloud.backup.pushed import pushers as pushers_of
+
+    for place in places(Project.find(), environments.load(environment), plan):
+        for one in pushers_of(place):
+            one.prepare()
+            bucket = one.bucket(Identity.WRITER)
+            typer.echo(f"{one.name}: plan {one.plan.id}, source {one.source}, password in {one.password}")
+            typer.echo(f"  s3:{bucket.endpoint}/{bucket.name}, region {bucket.region}, key {bucket.key.id}")
+
+
+def _tell_of_pushed(name: str, noted: Noted) -> None:
+    typer.echo(f"{name}: {len(noted.made)} pushed copies noted")
+    for snapshot in noted.unfinished:
+        typer.echo(f"{name}: {snapshot[:16]} counts for nothing: its run works still, or was cut off")
+    for finding in noted.findings:
+        typer.secho(f"{name}: {finding}", fg="red")
 
 
 def _as_data(one: Coverage) -> dict[str, Any]:

@@ -29,10 +29,10 @@ def run(environment: EnvironmentName, plan: Plan = None, on_disk: OnDisk = False
     Exit code 0 when every drill passed, 1 when one failed, 2 for wrong words or input.
     """
     from provincial_cloud import environment as environments
-    from provincial_cloud.backup.place import places_at_work
     from provincial_cloud.backup.proving import drill
+    from provincial_cloud.backup.pushed import places_with_copies
 
-    places = places_at_work(Project.find(), environments.load(environment), plan)
+    places = places_with_copies(Project.find(), environments.load(environment), plan)
     results = [drill(place, on_disk=on_disk) for place in places]
     for result in results:
         _tell(result)
@@ -51,7 +51,7 @@ def status(environment: EnvironmentName, output: Output = Format.TEXT) -> None:
     from provincial_policies.verdict import Outcome
 
     gate = RecordGate(project=Project.find(), environment=environments.load(environment), now=datetime.now(UTC))
-    judged = [(place.plan.id, told, report) for place, told, report in gate.judge()]
+    judged = [(place.name, told, report) for place, told, report in gate.judge()]
     if output is Format.JSON:
         typer.echo(json.dumps({name: _as_data(told, report) for name, told, report in judged}, ensure_ascii=False))
     else:

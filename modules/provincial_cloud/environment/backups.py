@@ -204,13 +204,20 @@ class ClusterSource(Record):
 
 
 class HostSource(Record):
-    """A host whose files are copied over SSH, as its administrator; a drill reads the copy back file by file."""
+    """A host whose files are copied over SSH, as its administrator; a drill reads the copy back file by file.
+
+    A host that pushes its copies itself has the role backup_client, and a repository of its own.
+    """
 
     host: Id = Field(description="Id of the host.")
+    pushes: bool = Field(
+        default=False,
+        description="True where the host pushes its copies by the role backup_client, whose variables name the paths.",
+    )
     paths: tuple[FilePath, ...] = Field(
         default=("/etc", "/home", "/opt", "/root", "/srv", "/usr/local"),
         min_length=1,
-        description="Absolute paths of files and folders on the host; other file systems mounted below stay out.",
+        description="Absolute paths that are fetched from the host; other file systems mounted below stay out.",
     )
 
 
@@ -261,7 +268,17 @@ class Sources(Record):
     @property
     def from_here(self) -> bool:
         """Whether anything is copied from the machine that runs the plan."""
-        return any(value for kind, value in self if kind != "volumes")
+        return bool(self.fetched) or any(value for kind, value in self if kind not in ("volumes", "hosts"))
+
+    @property
+    def fetched(self) -> tuple[HostSource, ...]:
+        """The hosts whose files are fetched."""
+        return tuple(one for one in self.hosts if not one.pushes)
+
+    @property
+    def pushed(self) -> tuple[str, ...]:
+        """What the hosts that push are called wherever sources of all kinds stand together."""
+        return tuple(source_of_host(one.host) for one in self.hosts if one.pushes)
 
     @property
     def names(self) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ from typing import Protocol, TypeVar
 
 from provincial_cloud.environment.addresses import Addresses
 from provincial_cloud.environment.applications import Application
-from provincial_cloud.environment.backups import Backup
+from provincial_cloud.environment.backups import Backup, source_of_volumes
 from provincial_cloud.environment.clusters import Cluster
 from provincial_cloud.environment.counting import Register
 from provincial_cloud.environment.hosts import Host
@@ -199,6 +199,15 @@ class Environment:
     def volume_plan_of(self, system: str) -> Backup | None:
         """The plan that takes in the volumes of a system's applications."""
         return next((plan for plan in self.backups_of(system) if plan.sources.volumes), None)
+
+    def pushed_to(self, plan: Backup) -> tuple[str, ...]:
+        """The sources that push their copies to a plan themselves: hosts, and the volumes of applications."""
+        volumes = (
+            source_of_volumes(each.id)
+            for each in self.applications
+            if each.volumes and self.volume_plan_of(each.system) == plan
+        )
+        return (*plan.sources.pushed, *volumes)
 
     def principals_in(self, role: PlatformRole) -> tuple[Principal, ...]:
         """The principals that hold a role."""

@@ -45,6 +45,9 @@ def test_volumes_with_storage_plan_image_and_way_to_the_store_are_good() -> None
     plan = environment.volume_plan_of("portal")
     assert plan is not None
     assert plan.id == "daily"
+    (application,) = (one for one in environment.applications if one.volumes)
+    assert environment.pushed_to(plan) == (f"volumes/{application.id}",)
+    assert environment.pushed_to(plan.model_copy(update={"id": "weekly"})) == ()
 
 
 @pytest.mark.parametrize(
