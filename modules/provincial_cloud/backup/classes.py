@@ -111,7 +111,7 @@ class Coverage:
     wanted: BackupClass
     plan: Backup | None
     proven: bool
-    """Whether the plan names it among its sources, so that a drill brings it back; else cloud or cluster copy it."""
+    """Whether a drill brings it back, since the plan copies it by restic or has it pushed; else the cloud copies it."""
     spread: Spread
     shortfalls: tuple[Text, ...]
 
@@ -194,7 +194,7 @@ def coverage(environment: Environment) -> Iterator[Coverage]:
         for application in environment.applications:
             for volume in application.volumes if application.system == system.id else ():
                 name = claim_name(application.id, volume.name)
-                yield of(system.id, Kind.VOLUME, name, wanted, copying, proven=False)
+                yield of(system.id, Kind.VOLUME, name, wanted, copying, proven=copying is not None)
     shared = class_of(environment.level, DataClass.INTERNAL)
     for cluster in environment.clusters:
         wanted = class_of(cluster.level, DataClass.SENSITIVE)  # Secrets lie in etcd

@@ -85,9 +85,9 @@ def test_each_volume_of_an_application_needs_a_plan_that_lets_the_clusters_copy_
 
     environment = environments.load("local", root=environment_with_volumes(tmp_path).parent)
     assert seen(environment) == {
-        "document-management--drafts": ("documents", "daily", False),
-        "document-management--scans": ("documents", "daily", False),
-        "one-stop--forms": ("public-services", "daily", False),
+        "document-management--drafts": ("documents", "daily", True),
+        "document-management--scans": ("documents", "daily", True),
+        "one-stop--forms": ("public-services", "daily", True),
     }
     (plan,) = environment.backups
     bare = changed(environment, sources=plan.sources.model_copy(update={"volumes": False}))
