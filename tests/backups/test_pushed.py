@@ -250,6 +250,23 @@ def without(pusher: Pusher) -> None:
     pusher.forge(fresh(pusher.manifest.read_text()), manifest_path="/nowhere")
 
 
+def climbing(pusher: Pusher) -> None:
+    """A path that would be looked for outside of what is restored."""
+    told = fresh(pusher.manifest.read_text())
+    pusher.forge(told.replace(f'["{pusher.vault.source}/empty"', f'["{pusher.vault.source}/../empty"', 1))
+
+
+def manifest_climbing(pusher: Pusher) -> None:
+    pusher.forge(fresh(pusher.manifest.read_text()), manifest_path="/../etc/passwd")
+
+
+def asking_for_a_server(pusher: Pusher) -> None:
+    """What only sources of a plan have: a dump that a server would be started on."""
+    head, _, rest = fresh(pusher.manifest.read_text()).partition("\n")
+    answers = {"portal": {"dump": f"{pusher.vault.source}/empty", "answers": {"SELECT 1": "1"}}}
+    pusher.forge(json.dumps({**json.loads(head), "answers": answers}) + "\n" + rest)
+
+
 def last_word_cut(pusher: Pusher) -> None:
     pusher.at(":unsettled", f"truncate -s 40 {pusher.folder}/unsettled.json")
     pusher.pushed()
@@ -286,6 +303,9 @@ def unreachable(pusher: Pusher) -> None:
         (cut_at_a_line, FindingKind.MANIFEST_ALTERED, "not whole"),
         (exchanged, FindingKind.MANIFEST_ALTERED, "not the one that its run wrote"),
         (without, FindingKind.STORE_FAILED, "nowhere"),
+        (climbing, FindingKind.MANIFEST_ALTERED, "not whole"),
+        (manifest_climbing, FindingKind.MANIFEST_ALTERED, "would lie at"),
+        (asking_for_a_server, FindingKind.MANIFEST_ALTERED, "asks for a server"),
         (last_word_cut, FindingKind.MANIFEST_ALTERED, "said last"),
         (restless, FindingKind.MANIFEST_ALTERED, "1001 paths"),
         (of_another, FindingKind.MANIFEST_ALTERED, "host/two"),

@@ -204,8 +204,13 @@ def _bring_back(
 
 
 def _at_hand(made: BackupMade) -> manifests.Manifest | None:
-    """The manifest of a copy from where it was made, if it lies there unchanged: read while restic works."""
+    """The manifest of a copy from where it was made, if it lies there unchanged: read while restic works.
+
+    That of a copy that was pushed lies on another machine, and what is here under its name is none of ours to read.
+    """
     path = Path(made.manifest_path)
+    if made.pushed:
+        return None
     try:
         text = path.read_bytes()
     except OSError:

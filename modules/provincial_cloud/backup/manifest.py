@@ -59,12 +59,13 @@ class Manifest:
 
 
 def parse(text: bytes, path: Path) -> Manifest:
-    """A manifest back from its text. Raises ProvincialError when it is not whole."""
+    """A manifest back from its text. Raises ProvincialError when it is not whole, or a path of it climbs."""
     try:
         first, *lines = text.decode("ascii").splitlines()
         head, rows = json.loads(first), json.loads(f"[{','.join(lines)}]")
         entries = {row[0]: Entry._make((*row[:-1], tuple(row[-1]))) for row in rows}
         whole = head["version"] == VERSION and head["entries"] == len(lines) == len(rows) == len(entries)
+        whole = whole and all(stays_below(path) for path in entries)
         answers = head["answers"]
     except (ValueError, TypeError, KeyError, IndexError):
         whole = False
@@ -78,6 +79,11 @@ def parse(text: bytes, path: Path) -> Manifest:
             )
         )
     return Manifest(entries=entries, answers=answers)
+
+
+def stays_below(path: str) -> bool:
+    """Whether a path of a copy stays below whatever folder it is restored into."""
+    return path.startswith("/") and "/../" not in f"{path}/"
 
 
 def take(

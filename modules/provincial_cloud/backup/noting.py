@@ -180,6 +180,8 @@ def _read(
     pushed: Pushed, repository: Repository, first: Snapshot, closing: _Closing, newest: datetime | None
 ) -> BackupMade:
     """The line of a copy, from its manifest. Raises _WrongError."""
+    if not manifests.stays_below(closing.manifest_path):
+        raise _WrongError(FindingKind.MANIFEST_ALTERED, f"its manifest would lie at {closing.manifest_path[:200]!r}")
     text = repository.dump(first.id, closing.manifest_path).encode("utf-8")
     digest = hashlib.sha256(text).hexdigest()
     if digest != closing.manifest:
@@ -191,6 +193,8 @@ def _read(
         began = datetime.fromisoformat(head["began"]).astimezone(UTC)
     except (ProvincialError, ValueError, KeyError, TypeError) as error:
         raise _WrongError(FindingKind.MANIFEST_ALTERED, "its manifest is not whole") from error
+    if taken.answers:
+        raise _WrongError(FindingKind.MANIFEST_ALTERED, "its manifest asks for a server, and what is pushed is files")
     if told != pushed:
         raise _WrongError(FindingKind.MANIFEST_ALTERED, f"its manifest is of {told.name}, not of {pushed.name}")
     if not -CLOCKS_APART <= first.time - began <= LONGEST_RUN:

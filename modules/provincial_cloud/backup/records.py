@@ -78,6 +78,11 @@ class BackupMade:
     unsettled: tuple[str, ...] = ()
     """Files that changed while the backup ran: the manifest can't vouch for them."""
 
+    @property
+    def pushed(self) -> bool:
+        """Whether another machine made it and pushed it: its plan is called PLAN/SOURCE then, and no plan's id so."""
+        return "/" in self.plan
+
     def body(self) -> dict[str, Any]:
         """The form the ledger holds."""
         return {**asdict(self), "began": _written(self.began), "unsettled": list(self.unsettled)}
